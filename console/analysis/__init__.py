@@ -1,0 +1,1 @@
+"""Pure functions over texts: near-copies, rank, message and HTML reading, search text, canned replies."""
