@@ -1,0 +1,1 @@
+"""One folder a platform, behind the contract in base.py."""

@@ -1,0 +1,1 @@
+"""The sandbox: an invented community, a small remote that holds it, and the adapter that reads and moderates it."""
