@@ -1,0 +1,1 @@
+"""The local cache: the only place that knows SQLAlchemy. One repository a file; all of them work on one SQLite file."""
