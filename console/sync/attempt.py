@@ -1,0 +1,148 @@
+"""One attempt to send a command, or to find out what became of one: adapter calls only, safe in any thread."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from console.adapters.base import Adapter, AlreadyDone
+from console.adapters.errors import (
+    Conflict,
+    Malformed,
+    Rejected,
+    RemoteError,
+    Transient,
+    Unauthorized,
+    Uncertain,
+    Unsupported,
+)
+from console.domain.actions import Action, ActionRule, Condition
+from console.domain.commands import Command, TargetKind
+from console.domain.items import Item
+from console.domain.records import Gone
+from console.sync.answers import Attempt, CannotTell, Done, Doubtful, LookUp, NotNow, Refused, SendAgain
+from console.sync.verdict import after_doubt, after_refusal, before_sending
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """A command and what is needed to send it.
+
+    :param rule: how its action works there; None if this account does not offer it.
+    :param undone: the action that it takes back, where it is an inverse.
+    :param in_doubt: an earlier attempt got no answer, so look before sending again.
+    :param user: our name on the remote.
+    """
+
+    command: Command
+    rule: ActionRule | None
+    undone: Action | None = None
+    in_doubt: bool = False
+    user: str = ""
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether doing it twice ends as doing it once."""
+        return self.rule is not None and self.rule.repeatable
+
+    @property
+    def on_item(self) -> bool:
+        """Whether its target is an item, which can be read."""
+        return self.command.target_kind is TargetKind.ITEM
+
+
+def send(adapter: Adapter, errand: Errand) -> Attempt:
+    """Send a command whose state is *sending*; no exception of the adapter leaves this function."""
+    if errand.rule is None:
+        return Refused(f"This account no longer offers to {errand.command.action.value} this.")
+    answer: Attempt | None = None
+    if errand.rule.condition is Condition.NOTHING and errand.on_item:
+        answer = _reread(adapter, errand)
+    if answer is None:
+        answer = _execute(adapter, errand)
+    return _own_deed(errand, answer) if errand.in_doubt else answer
+
+
+def look_up(adapter: Adapter, errand: Errand) -> LookUp:
+    """Find out what became of a command whose answer was lost; call it after the action's settle time."""
+    if errand.repeatable:
+        return SendAgain()
+    if not errand.on_item:
+        return CannotTell("The answer was lost, and the remote cannot be asked whether it was done.")
+    try:
+        current = _read(adapter, errand.command.target)
+    except Rejected as error:
+        return CannotTell(f"The answer was lost, and looking did not help: {error}")
+    except RemoteError as error:
+        return NotNow(error)
+    return after_doubt(errand.command, current, errand.user)
+
+
+def _reread(adapter: Adapter, errand: Errand) -> Attempt | None:
+    """What speaks against sending, by the item as it is now; None if nothing does."""
+    try:
+        current = _read(adapter, errand.command.target)
+    except Rejected as error:
+        return Refused(str(error))
+    except RemoteError as error:
+        return NotNow(error)
+    return before_sending(errand.command, current, errand.undone, errand.user)
+
+
+def _own_deed(errand: Errand, answer: Attempt) -> Attempt:
+    """A refusal in the light of an earlier attempt whose answer was lost: it may only say that the first one worked."""
+    if isinstance(answer, Refused) and answer.current is not None:
+        found = after_doubt(errand.command, answer.current, errand.user)
+        if isinstance(found, Done):
+            return found
+    return answer
+
+
+def _execute(adapter: Adapter, errand: Errand) -> Attempt:
+    try:
+        outcome = adapter.execute(errand.command)
+    except Conflict as error:
+        return _refusal(adapter, errand, Refused(str(error), error.current, error.winner))
+    except Rejected as error:
+        return _refusal(adapter, errand, Refused(str(error)), look=not isinstance(error, Unsupported))
+    except (Transient, Unauthorized) as error:
+        return NotNow(error)
+    except Uncertain as error:
+        return Doubtful(str(error))
+    except Malformed as error:
+        return Doubtful(str(error), stops=error)
+    except Exception as error:  # noqa: BLE001 - a third party's adapter must not end the engine
+        _log.exception("The adapter failed in an unforeseen way while it sent command %d.", errand.command.id)
+        return Doubtful(_unforeseen(error), stops=Malformed(_unforeseen(error)))
+    detail = "It was so already." if isinstance(outcome, AlreadyDone) else ""
+    return Done(outcome.records, detail)
+
+
+def _refusal(adapter: Adapter, errand: Errand, refused: Refused, *, look: bool = True) -> Attempt:
+    """A refusal with the target's present state, so that a person can see both."""
+    if refused.current is None and look and errand.on_item:
+        try:
+            refused = Refused(refused.detail, _read(adapter, errand.command.target), refused.winner)
+        except RemoteError as error:
+            _log.info("Command %d was refused, and its item could not be read: %s", errand.command.id, error)
+    return after_refusal(errand.command, refused, errand.user)
+
+
+def _read(adapter: Adapter, remote_id: str) -> Item | Gone:
+    """Read an item, with an unforeseen error turned into one that stops the account.
+
+    :raises RemoteError: as `Adapter.read` says.
+    """
+    try:
+        return adapter.read(remote_id)
+    except RemoteError:
+        raise
+    except Exception as error:
+        _log.exception("The adapter failed in an unforeseen way while it read an item.")
+        raise Malformed(_unforeseen(error)) from error
+
+
+def _unforeseen(error: Exception) -> str:
+    return f"The answer of the remote could not be understood ({type(error).__name__})."
