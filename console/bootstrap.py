@@ -1,0 +1,86 @@
+"""The composition root: puts the parts of one home together."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from console import settings as settings_file
+from console.adapters.base import Adapter, SignIn
+from console.adapters.errors import Unsupported
+from console.cache.accounts import Account
+from console.cache.connection import Cache, open_cache
+from console.credentials import Credentials
+from console.domain.capabilities import Capabilities
+from console.paths import Home
+from console.services.desk import Clock, Desk, Refusal, system_clock
+from console.settings import Settings
+
+
+def open_desk(home: Home, *, clock: Clock = system_clock) -> Desk:
+    """Open a home: make its folders, migrate its cache where needed, read its settings.
+
+    :raises OSError: the folder cannot be used.
+    :raises console.cache.errors.CacheError: the cache cannot be used.
+    :raises console.settings.SettingsError: the settings file has a mistake.
+    """
+    home.create()
+    settings = settings_file.load(home.settings)
+    cache = open_cache(home.cache, backups=home.backups)
+    return desk_on(home, cache, settings, clock)
+
+
+def desk_on(home: Home, cache: Cache, settings: Settings, clock: Clock = system_clock) -> Desk:
+    """A desk on a cache that is open already."""
+    credentials = Credentials(str(home.root))
+
+    def open_adapter(account: Account) -> Adapter:
+        from console.adapters import registry
+        from console.sync.run import SecretNeeded
+
+        try:
+            platform = registry.platform(account.kind)
+        except registry.UnknownPlatform as error:
+            raise Unsupported(str(error)) from error
+        secret = credentials.find(account.name, account.user) if platform.needs_secret else ""
+        if secret is None:
+            raise SecretNeeded(account)
+        return platform.open(_sign_in(account, home, settings, secret))
+
+    @lru_cache(maxsize=64)
+    def known(kind: str, url: str, place: str) -> Capabilities:
+        from console.adapters import registry
+
+        try:
+            platform = registry.platform(kind)
+        except registry.UnknownPlatform as error:
+            raise Refusal(str(error)) from error
+        adapter = platform.open(SignIn(url=url, place=place, insecure_http=True, folder=home.root))
+        try:
+            return adapter.capabilities
+        finally:
+            adapter.close()
+
+    return Desk(
+        home=home,
+        cache=cache,
+        credentials=credentials,
+        settings=settings,
+        capabilities=lambda account: known(account.kind, account.url, account.place),
+        open_adapter=open_adapter,
+        clock=clock,
+    )
+
+
+def _sign_in(account: Account, home: Home, settings: Settings, secret: str) -> SignIn:
+    common = Path(settings.ca_file) if settings.ca_file else None
+    return SignIn(
+        url=account.url,
+        user=account.user,
+        secret=secret,
+        place=account.place,
+        ca_file=account.ca_file or common,
+        insecure_http=account.insecure_http,
+        proxy=account.proxy or settings.proxy,
+        folder=home.root,
+    )

@@ -1,0 +1,126 @@
+"""`corral doctor`: what this machine and this home need to be well, checked one by one."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import platform
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from console import __version__, bootstrap
+from console import settings as settings_file
+from console.cache.errors import CacheError
+from console.cli.output import Exit, Output, table
+from console.credentials import keyring_in_use
+from console.paths import Home
+from console.services import accounts
+from console.settings import SettingsError
+from console.sync.lease import Lease
+
+_ENOUGH_DISK = 200_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at.
+
+    :param well: False is a fault that keeps Corral from its work; None is worth knowing.
+    """
+
+    name: str
+    well: bool | None
+    detail: str
+
+
+def doctor(home: Home, output: Output) -> int:
+    """Look at everything and say what was found; a fault gives the status of this machine."""
+    findings = [finding for look in _LOOKS for finding in look(home)]
+    marks = {True: "ok", False: "FAULT", None: "note"}
+    document = {
+        "version": __version__,
+        "checks": [{"name": f.name, "ok": f.well is not False, "detail": f.detail} for f in findings],
+    }
+    output.document(document, table([(marks[f.well], f.name, f.detail) for f in findings]))
+    return Exit.MACHINE if any(f.well is False for f in findings) else Exit.DONE
+
+
+def _program(_: Home) -> Iterator[Finding]:
+    yield Finding("Corral", True, f"{__version__}, Python {platform.python_version()}, {platform.platform()}")
+    qt = importlib.util.find_spec("PySide6") is not None
+    yield Finding("Window", qt or None, "Qt is there" if qt else "Qt is missing: only the shell commands work")
+
+
+def _sqlite(_: Home) -> Iterator[Finding]:
+    database = sqlite3.connect(":memory:")
+    try:
+        database.execute("CREATE VIRTUAL TABLE probe USING fts5(text)")
+        yield Finding("Search", True, f"SQLite {sqlite3.sqlite_version} with FTS5")
+    except sqlite3.OperationalError:
+        yield Finding("Search", False, f"SQLite {sqlite3.sqlite_version} lacks FTS5; install another Python")
+    finally:
+        database.close()
+
+
+def _folder(home: Home) -> Iterator[Finding]:
+    try:
+        home.create()
+    except OSError as error:
+        yield Finding("Home", False, f"{home.root} cannot be used: {error.strerror}; choose another with --home")
+        return
+    writable = os.access(home.root, os.W_OK)
+    yield Finding("Home", writable, f"{home.root}{'' if writable else ' cannot be written to'}")
+    free = shutil.disk_usage(home.root).free
+    yield Finding("Disk", free >= _ENOUGH_DISK, f"{free // 1_000_000:,} MB free")
+
+
+def _settings(home: Home) -> Iterator[Finding]:
+    try:
+        settings_file.load(home.settings)
+        yield Finding("Settings", True, str(home.settings) if home.settings.exists() else "defaults")
+    except SettingsError as error:
+        yield Finding("Settings", False, str(error))
+
+
+def _cache(home: Home) -> Iterator[Finding]:
+    try:
+        desk = bootstrap.open_desk(home)
+    except (CacheError, SettingsError, OSError) as error:
+        yield Finding("Cache", False, str(error))
+        return
+    try:
+        size = home.cache.stat().st_size // 1_000_000
+        yield Finding("Cache", True, f"{home.cache}, {size} MB")
+        for account in accounts.every(desk):
+            trouble = account.state.value not in ("ok", "new", "syncing")
+            yield Finding(f"Account {account.name}", None if trouble else True, account.detail or account.state.value)
+    finally:
+        desk.cache.close()
+
+
+def _engine(home: Home) -> Iterator[Finding]:
+    lease = Lease(home.lease)
+    if lease.try_acquire():
+        lease.release()
+        yield Finding("Engine", True, "not running; a window or `corral sync` starts it")
+    else:
+        yield Finding("Engine", True, "running in another process")
+
+
+def _keyring(_: Home) -> Iterator[Finding]:
+    backend = keyring_in_use()
+    missing = "none can be reached: passwords are asked for at each run"
+    yield Finding("Keyring", True if backend else None, backend or missing)
+
+
+_LOOKS: tuple[Callable[[Home], Iterator[Finding]], ...] = (
+    _program,
+    _sqlite,
+    _folder,
+    _settings,
+    _cache,
+    _engine,
+    _keyring,
+)
