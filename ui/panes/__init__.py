@@ -1,0 +1,1 @@
+"""The panes of the window; each can be removed by removing its folder."""

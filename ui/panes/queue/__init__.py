@@ -1,0 +1,1 @@
+"""The queue: what waits for a decision, and the item in its context."""
