@@ -1,0 +1,43 @@
+"""A sandbox home that was read once, and windows on copies of it."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.e2e.desk_window import DeskWindow, make_template
+
+
+@pytest.fixture(autouse=True)
+def _garbage_of_qt_dies_here() -> Iterator[None]:
+    """Collect on the main thread before anything else runs threads: cycles may hold Qt objects."""
+    yield
+    gc.collect()
+
+
+OpenDesk = Callable[..., DeskWindow]
+
+
+@pytest.fixture(scope="session")
+def sandbox_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a sandbox home with everything that is pending in its cache."""
+    return make_template(tmp_path_factory.mktemp("template") / "home")
+
+
+@pytest.fixture
+def open_desk(qtbot: QtBot, sandbox_template: Path, tmp_path: Path) -> Iterator[OpenDesk]:
+    """Return a function that opens a window on a copy of the sandbox; all are closed at the end."""
+    opened: list[DeskWindow] = []
+
+    def open_(**options: object) -> DeskWindow:
+        desk = DeskWindow(qtbot, sandbox_template, tmp_path / f"desk{len(opened)}", **options)  # type: ignore[arg-type]
+        opened.append(desk)
+        return desk
+
+    yield open_
+    for desk in opened:
+        desk.close()

@@ -1,0 +1,35 @@
+"""The fixtures that start real servers, for every test that asks for one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.servers.mailman import Mailman
+
+
+def installed(name: str) -> Path:
+    """Return where ``tests/servers/install`` put a server.
+
+    An absent one skips the test, and fails it where CORRAL_REQUIRE_SERVERS is 1.
+    """
+    cache = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    place = Path(os.environ.get("CORRAL_SERVERS") or f"{cache}/corral-servers").expanduser() / name
+    lock = Path(__file__).with_name(f"{name}.lock")
+    there = place / "installed.lock"
+    if there.is_file() and there.read_bytes() == lock.read_bytes():
+        return place
+    message = f"{name} is not installed in the locked versions; install it with: tests/servers/install {name}"
+    if os.environ.get("CORRAL_REQUIRE_SERVERS") == "1":
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def mailman(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mailman]:
+    """Return a running Mailman, one for the whole run: tests make lists of their own."""
+    with Mailman(installed("mailman"), tmp_path_factory.mktemp("mailman")) as server:
+        yield server
