@@ -6,6 +6,7 @@ import gc
 import signal
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
@@ -16,6 +17,9 @@ from ui.operations.runner import Runner, sentence
 from ui.operations.single import SingleWindow, raise_other
 from ui.operations.worker import SyncProcess, worker_command
 from ui.theme import keeper
+
+if TYPE_CHECKING:
+    from console.cache.errors import CacheDamaged
 
 _SWITCH = 0.001
 """Seconds after which a thread lets another one run: the window's thread must not wait long for the readers'."""
@@ -38,7 +42,7 @@ class App(QObject):
         self._single.asked.connect(self.window.come_forward)
         self.window.close_requested.connect(self._close_early)
         self.window.acted.connect(self._try_again)
-        self._damaged = False
+        self._damaged: CacheDamaged | None = None
         self._kept: Path | None = None
 
     def open(self) -> None:
@@ -98,8 +102,8 @@ class App(QObject):
     def _not_opened(self, error: Exception) -> None:
         from console.cache.errors import CacheDamaged, CacheNewer
 
-        self._damaged = isinstance(error, CacheDamaged)
-        if self._damaged:
+        self._damaged = error if isinstance(error, CacheDamaged) else None
+        if self._damaged is not None:
             self.window.say_trouble("The cache is damaged", _damaged_words(self._home), "Set it aside and start afresh")
         else:
             again = "" if isinstance(error, CacheNewer) else "Try again"
@@ -108,17 +112,17 @@ class App(QObject):
     def _try_again(self) -> None:
         """Open the home once more; a damaged cache is set aside before that, never deleted."""
         self.window.say_trouble("Corral", "Opening your desk …")
-        if not self._damaged:
+        damaged, self._damaged = self._damaged, None
+        if damaged is None:
             self._open_home()
             return
-        self._damaged = False
 
-        def set_aside() -> Path:
-            from console.cache.connection import set_aside
+        def set_aside() -> Path | None:
+            from console.services import upkeep
 
-            return set_aside(self._home.cache)
+            return upkeep.set_aside(self._home, damaged)
 
-        def done(kept: Path) -> None:
+        def done(kept: Path | None) -> None:
             self._kept = kept
             self._open_home()
 

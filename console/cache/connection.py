@@ -6,7 +6,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from console.cache import changes
-from console.cache.errors import CacheChanged, CacheLocked, newer, sqlite_errors, typed_errors
+from console.cache.errors import CacheChanged, CacheLocked, in_use, newer, sqlite_errors, typed_errors
 from console.cache.filelock import FileLock
 from console.cache.schema import VERSION
 
@@ -78,6 +78,8 @@ class Cache:
         self._writing = threading.Lock()
         self._watching: sqlite3.Connection | None = None
         with typed_errors(path):
+            self._in_use = FileLock(_in_use(path))
+            self._in_use.share()
             self._turnstile = FileLock(path.with_name(path.name + "-turn"))
 
     @contextmanager
@@ -137,6 +139,7 @@ class Cache:
             self._watching.close()
         self._engine.dispose()
         self._turnstile.close()
+        self._in_use.close()
 
     def _begin(self, conn: Connection) -> None:
         """Wait for our turn, then for the transaction that runs; holds `_writing` afterwards.
@@ -184,8 +187,22 @@ def open_cache(path: Path, *, backups: Path) -> Cache:
     return Cache(path)
 
 
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Have the file to ourselves, to move it or to take it back; whoever opens it meanwhile waits.
+
+    :raises CacheLocked: another process has it open, or this one has.
+    """
+    with typed_errors(path), closing(FileLock(_in_use(path))) as lock:
+        if not lock.try_acquire():
+            raise in_use(path)
+        yield
+
+
 def set_aside(path: Path, now: datetime | None = None) -> Path:
     """Move a damaged cache out of the way, with its log files; returns its new place. It is never deleted.
+
+    Nobody may have it open (`alone`): what they write would go into the file that is out of the way.
 
     :raises OSError: it cannot be moved.
     """
@@ -201,6 +218,11 @@ def set_aside(path: Path, now: datetime | None = None) -> Path:
         if beside.exists():
             beside.rename(kept.with_name(kept.name + ending))
     return kept
+
+
+def _in_use(path: Path) -> Path:
+    """The lock file that everybody shares who has the cache open."""
+    return path.with_name(path.name + "-use")
 
 
 def _engine(path: Path) -> Engine:

@@ -28,6 +28,12 @@ class CacheDamaged(CacheError):
     def __init__(self, message: str, kept: Path) -> None:
         super().__init__(message)
         self.kept = kept
+        self._file = _identity(kept)
+
+    @property
+    def still_there(self) -> bool:
+        """Whether the damaged file is where it was: another process may have set it aside and begun a new one."""
+        return self._file is not None and _identity(self.kept) == self._file
 
 
 class CacheNewer(CacheError):
@@ -121,6 +127,20 @@ def damaged(path: Path) -> CacheDamaged:
         "sent stay in the file that is set aside.",
         path,
     )
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells one file from another that came into its place; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def in_use(path: Path) -> CacheLocked:
+    """The error for a file that nobody else may have open for what is to be done."""
+    return CacheLocked(f"Corral is running on {path.parent}. Close its window and end its commands, then try again.")
 
 
 def newer(path: Path, found: int, known: int) -> CacheNewer:

@@ -26,6 +26,9 @@ if sys.platform == "win32":
                 continue
             return
 
+    def _share(descriptor: int) -> None:
+        """Nothing to do: there, a file that somebody has open can be neither moved nor replaced."""
+
     def _unlock(descriptor: int) -> None:
         os.lseek(descriptor, 0, os.SEEK_SET)
         msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
@@ -41,6 +44,9 @@ else:
 
     def _lock(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
+
+    def _share(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
 
     def _unlock(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_UN)
@@ -60,12 +66,13 @@ class FileLock:
         """Wait until it is ours."""
         _lock(self._descriptor)
 
-    def is_free(self) -> bool:
-        """Whether nobody else holds it at this moment; for somebody who does not hold it."""
-        if not _try_lock(self._descriptor):
-            return False
-        self.release()
-        return True
+    def try_acquire(self) -> bool:
+        """Take it if nobody holds it or has a share in it; whether it is ours now."""
+        return _try_lock(self._descriptor)
+
+    def share(self) -> None:
+        """Wait until nobody holds it alone, then hold it together with all who share it."""
+        _share(self._descriptor)
 
     def release(self) -> None:
         """Let the next one have it."""

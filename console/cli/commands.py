@@ -72,8 +72,7 @@ def _show(args: argparse.Namespace, desk: Desk, output: Output) -> int:
         f"Rank {view.rank}",
         *(f"  {reason.points:+d}  {visible(reason.text)}" for reason in view.reasons),
         *(f"Attached: {visible(a.name)} ({a.media_type}, {a.size} bytes)" for a in found.attachments),
-        "Actions: "
-        + ", ".join(f"{offer.action.value}{' (final)' if offer.final else ''}" for offer in view.offers),
+        "Actions: " + ", ".join(f"{offer.action.value}{' (final)' if offer.final else ''}" for offer in view.offers),
     ]
     output.document(documents.item(view), lines)
     return Exit.DONE

@@ -9,10 +9,14 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from console.cli.output import AnswerLost, Exit, Output
 from console.cli.parser import build
 from console.paths import Home
+
+if TYPE_CHECKING:
+    from console.cache.errors import CacheDamaged
 
 OpenWindow = Callable[[Home], int]
 
@@ -60,6 +64,25 @@ def main(argv: Sequence[str] | None = None, open_window: OpenWindow | None = Non
         return Exit.MACHINE
 
 
+def _set_aside(home: Home, damaged: CacheDamaged, output: Output) -> int:
+    from console.cache.errors import CacheError
+    from console.services import upkeep
+
+    try:
+        kept = upkeep.set_aside(home, damaged)
+    except CacheError as error:
+        output.say(f"the cache is damaged. {error}")
+    except OSError as error:
+        output.say(f"the cache is damaged and cannot be set aside ({error.strerror}). {damaged.kept} is as it was.")
+    else:
+        place = f"is kept as {kept}" if kept else "another Corral has set it aside"
+        output.say(
+            f"the cache was damaged and {place}. Run the command again: Corral begins with an empty cache, "
+            "and accounts have to be added again."
+        )
+    return Exit.MACHINE
+
+
 def _is_text(args: argparse.Namespace) -> bool:
     typed = (value for name, value in vars(args).items() if isinstance(value, str) and name not in _PATHS)
     return all(value.isascii() or not any("\ud800" <= character <= "\udfff" for character in value) for value in typed)
@@ -73,7 +96,6 @@ def _write_no_more() -> None:
 def _run(args: argparse.Namespace, home: Home, output: Output) -> int:
     from console import journal
     from console.adapters.errors import RemoteError
-    from console.cache.connection import set_aside
     from console.cache.errors import CacheDamaged, CacheError
     from console.credentials import KeyringUnavailable
     from console.services.desk import Refusal
@@ -103,12 +125,7 @@ def _run(args: argparse.Namespace, home: Home, output: Output) -> int:
         output.say(str(unavailable))
         return Exit.UNREACHED
     except CacheDamaged as damaged:
-        kept = set_aside(damaged.kept)
-        output.say(
-            f"the cache was damaged and is kept as {kept}. Run the command again: Corral begins with an empty cache, "
-            "and accounts have to be added again."
-        )
-        return Exit.MACHINE
+        return _set_aside(home, damaged, output)
     except (CacheError, SettingsError) as error:
         output.say(str(error))
         return Exit.MACHINE

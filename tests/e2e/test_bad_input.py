@@ -359,6 +359,49 @@ def test_a_damaged_cache_is_kept_aside_and_the_next_run_works(
     assert kept.read_bytes() == before
 
 
+@contextmanager
+def _running(home: Path, program: str) -> Iterator[None]:
+    """Another Corral works on the home: `program` has `home` and says when it is ready."""
+    code = f"""if True:
+        import sys
+        from pathlib import Path
+        from console.cache.connection import open_cache
+        from console.paths import Home
+        from console.sync.lease import Lease
+        home = Home(Path(sys.argv[1]))
+        {program}
+        print("ready", flush=True)
+        sys.stdin.read()
+    """
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(home)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "ready\n"
+        yield
+        other.communicate(timeout=20)
+
+
+@pytest.mark.parametrize(
+    "program",
+    ["held = open_cache(home.cache, backups=home.backups)", "held = Lease(home.lease); assert held.try_acquire()"],
+    ids=["a window without its engine", "an engine"],
+)
+def test_a_damaged_cache_stays_where_it_is_while_another_corral_runs(shell: Shell, program: str) -> None:
+    cache = shell.home / "corral.db"
+    with _running(shell.home, program):
+        _holes(cache)
+        before = cache.read_bytes()
+        sentence = said(shell("queue"), MACHINE)
+        assert "the cache is damaged" in sentence
+        assert "Close its window and end its commands" in sentence
+        assert cache.read_bytes() == before
+        assert not list(shell.home.glob("corral.damaged-*"))
+    assert "is kept as" in said(shell("queue"), MACHINE)
+    [kept] = shell.home.glob("corral.damaged-*.db")
+    assert kept.read_bytes() == before
+
+
 def test_a_cache_of_a_newer_version_is_left_alone(shell: Shell, site: Site) -> None:
     cache = shell.home / "corral.db"
     database = sqlite3.connect(cache)

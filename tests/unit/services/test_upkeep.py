@@ -1,0 +1,77 @@
+"""Setting a damaged cache aside: only while nobody has it open, and only the file that was found damaged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from console.cache.connection import open_cache
+from console.cache.errors import CacheDamaged, CacheLocked
+from console.paths import Home
+from console.services import upkeep
+from console.sync.lease import Lease
+
+DAMAGE = b"This was a database once. " * 400
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "home").create()
+
+
+@pytest.fixture
+def damaged(home: Home) -> CacheDamaged:
+    """What opening the damaged cache of the home raises; its log files are there too."""
+    home.cache.write_bytes(DAMAGE)
+    for ending in ("-wal", "-shm"):
+        home.cache.with_name(home.cache.name + ending).write_bytes(ending.encode())
+    with pytest.raises(CacheDamaged) as caught:
+        open_cache(home.cache, backups=home.backups)
+    return caught.value
+
+
+@pytest.fixture
+def engine(home: Home) -> Iterator[Lease]:
+    lease = Lease(home.lease)
+    assert lease.try_acquire()
+    yield lease
+    lease.release()
+
+
+def test_the_file_and_its_logs_go_out_of_the_way_together(home: Home, damaged: CacheDamaged) -> None:
+    kept = upkeep.set_aside(home, damaged)
+    assert kept is not None
+    assert kept.read_bytes() == DAMAGE
+    assert [kept.with_name(kept.name + ending).read_bytes() for ending in ("-wal", "-shm")] == [b"-wal", b"-shm"]
+    assert [path.name for path in home.root.glob("corral.db*")] == ["corral.db-use"]
+
+
+def test_nothing_moves_while_an_engine_runs(home: Home, damaged: CacheDamaged, engine: Lease) -> None:
+    with pytest.raises(CacheLocked, match="Close its window"):
+        upkeep.set_aside(home, damaged)
+    assert home.cache.read_bytes() == DAMAGE
+    engine.release()
+    assert upkeep.set_aside(home, damaged) is not None
+
+
+def test_nothing_moves_while_somebody_has_the_cache_open(home: Home) -> None:
+    with closing(open_cache(home.cache, backups=home.backups)):
+        damaged = CacheDamaged("a page is damaged", home.cache)
+        with pytest.raises(CacheLocked, match="Close its window"):
+            upkeep.set_aside(home, damaged)
+        assert home.cache.exists()
+    assert upkeep.set_aside(home, damaged) is not None
+    lease = Lease(home.lease)
+    assert lease.try_acquire(), "the engine may run again"
+    lease.release()
+
+
+def test_a_new_cache_in_its_place_stays(home: Home, damaged: CacheDamaged) -> None:
+    assert upkeep.set_aside(home, damaged) is not None
+    open_cache(home.cache, backups=home.backups).close()
+    assert upkeep.set_aside(home, damaged) is None
+    open_cache(home.cache, backups=home.backups).close()
+    assert len(list(home.root.glob("corral.damaged-*.db"))) == 1
