@@ -56,6 +56,8 @@ def build() -> argparse.ArgumentParser:
     log.add_argument("--limit", metavar="N", type=_positive, default=None, help="only the newest N entries")
     log.add_argument("--csv", metavar="FILE", default="", help="write the whole log to a CSV file")
 
+    migrate = commands.add_parser("migrate", parents=[common], help="take the cache back to what an older Corral reads")
+    migrate.add_argument("--to", metavar="VERSION", type=_positive, required=True, help="the schema that it knows")
     commands.add_parser("doctor", parents=[common], help="check this machine and the home")
     sandbox = commands.add_parser("sandbox", parents=[common], help="let the sandbox community misbehave")
     sandbox.add_argument("mischief", metavar="MISCHIEF", nargs="?", default="", help="empty lists those there are")

@@ -74,7 +74,7 @@ class DeskWindow:
         self.window.resize(1440, 900)
         self.window.show()
         self.session.start()
-        self.until(lambda: self.session.queue.shown is not None)
+        self.until(lambda: self.session.queue.shown is not None and self.session.queue.model.listing.complete)
         self.window.activateWindow()
         self.session.queue_view.list.setFocus()
 

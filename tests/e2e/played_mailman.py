@@ -15,7 +15,8 @@ from werkzeug import Request, Response
 
 from tests.unit.adapters.mailman.recordings import KITCHEN, recorded
 
-HOST = "localhost"
+HOST = "127.0.0.1"
+"""Not a name: a bare machine has no table of hosts, and does not know its own."""
 USER, PASSWORD = "restadmin", "oven-mitt-44"
 
 Spoiled = Callable[[Request], Response | None]

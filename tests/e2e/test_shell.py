@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from console.cache.schema import VERSION
 from tests.e2e.shell import Shell
 
 
@@ -253,3 +254,18 @@ def test_a_home_that_is_a_file_is_named(tmp_path: Path) -> None:
     answer = Shell(tmp_path / "home")("queue")
     assert answer.status == 4
     assert "Traceback" not in answer.err
+
+
+def test_migrate_says_what_it_did_and_what_there_is(synced: Shell) -> None:
+    same = synced("migrate", "--to", VERSION)
+    assert (same.status, same.document) == (0, {"from": VERSION, "to": VERSION, "backup": None})
+    unknown = synced("migrate", "--to", VERSION + 1)
+    assert (unknown.status, unknown.out) == (2, "")
+    assert f"the newest {VERSION}" in unknown.err
+    assert synced("queue").document["total"] == 300
+
+
+def test_migrate_needs_a_cache(shell: Shell) -> None:
+    answer = shell("migrate", "--to", 1)
+    assert answer.status == 1
+    assert "nothing to migrate" in answer.err

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,6 +37,13 @@ def test_the_first_item_that_left_stays_first() -> None:
     merged = merge(shown, fresh, current=1)
     assert list(merged.listing.ids) == [1, 2, 3]
     assert merged.listing.sections == ((Section.SOON, 1), (Section.TODAY, 2))
+
+
+def test_the_first_part_of_an_order_is_not_taken_for_the_whole() -> None:
+    shown = listing([(Section.TODAY, [1, 2])])
+    fresh = replace(listing([(Section.TODAY, [9, 1])]), complete=False)
+    assert not merge(shown, fresh, current=2).listing.complete
+    assert not merge(shown, fresh, current=1).listing.complete
 
 
 def test_an_empty_queue_is_empty() -> None:

@@ -21,12 +21,13 @@ from console.cache import migrate, schema
 from console.cache.connection import open_cache
 from console.cache.errors import CacheDamaged, CacheNewer
 
-SECOND = """
+NEXT = schema.VERSION + 1
+ADDED = f"""
 from alembic import op
 import sqlalchemy as sa
 
-revision = "0002"
-down_revision = "0001"
+revision = "{migrate.revision(NEXT)}"
+down_revision = "{migrate.revision(schema.VERSION)}"
 
 
 def upgrade() -> None:
@@ -47,13 +48,13 @@ def tables(path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def two_versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let there be a second version of the schema."""
+def newer_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let there be one more version of the schema."""
     scripts = tmp_path / "scripts"
     shutil.copytree(Path(migrate.__file__).with_name("migrations"), scripts)
-    (scripts / "versions" / "0002_second.py").write_text(SECOND)
+    (scripts / "versions" / f"{migrate.revision(NEXT)}_added.py").write_text(ADDED)
     monkeypatch.setattr(migrate, "_SCRIPTS", scripts)
-    monkeypatch.setattr(migrate, "VERSION", 2)
+    monkeypatch.setattr(migrate, "VERSION", NEXT)
 
 
 def test_a_new_file_is_what_the_migrations_make(tmp_path: Path) -> None:
@@ -92,43 +93,43 @@ def test_alembic_is_not_loaded_for_a_new_or_a_present_file(tmp_path: Path) -> No
     assert subprocess.run([sys.executable, "-c", program], cwd=Path(__file__).parents[3]).returncode == 0
 
 
-@pytest.mark.usefixtures("two_versions")
+@pytest.mark.usefixtures("newer_version")
 def test_an_older_file_is_kept_as_a_copy_and_migrated_with_its_rows(tmp_path: Path) -> None:
     path, backups = tmp_path / "corral.db", tmp_path / "backups"
-    migrate._walk(path, 0, 1)
+    migrate._walk(path, 0, schema.VERSION)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("INSERT INTO community (name) VALUES ('Drivetrain')")
         connection.commit()
-    kept = migrate.migrate(path, 2, backups)
-    assert migrate.version(path) == 2
+    kept = migrate.migrate(path, NEXT, backups)
+    assert migrate.version(path) == NEXT
     assert "pronouns" in tables(path)["member"]
     assert kept is not None
-    assert migrate.version(kept) == 1
+    assert migrate.version(kept) == schema.VERSION
     with closing(sqlite3.connect(kept)) as copy, closing(sqlite3.connect(path)) as migrated:
         for connection in (copy, migrated):
             assert connection.execute("SELECT name FROM community").fetchall() == [("Drivetrain",)]
 
 
-@pytest.mark.usefixtures("two_versions")
+@pytest.mark.usefixtures("newer_version")
 def test_the_way_back(tmp_path: Path) -> None:
     path = tmp_path / "corral.db"
-    migrate._walk(path, 0, 1)
+    migrate._walk(path, 0, schema.VERSION)
     before = tables(path)
-    migrate.migrate(path, 2, tmp_path / "backups")
+    migrate.migrate(path, NEXT, tmp_path / "backups")
     assert tables(path) != before
-    migrate.migrate(path, 1, tmp_path / "backups")
-    assert migrate.version(path) == 1
+    migrate.migrate(path, schema.VERSION, tmp_path / "backups")
+    assert migrate.version(path) == schema.VERSION
     assert {name: sql.replace('"', "") for name, sql in tables(path).items()}.keys() == before.keys()
     assert "pronouns" not in tables(path)["member"]
 
 
-@pytest.mark.usefixtures("two_versions")
+@pytest.mark.usefixtures("newer_version")
 def test_only_one_migrates_at_a_time(tmp_path: Path) -> None:
     path, backups = tmp_path / "corral.db", tmp_path / "backups"
-    migrate._walk(path, 0, 1)
+    migrate._walk(path, 0, schema.VERSION)
     with ThreadPoolExecutor(4) as pool:
-        kept = list(pool.map(lambda _: migrate.migrate(path, 2, backups), range(4)))
-    assert migrate.version(path) == 2
+        kept = list(pool.map(lambda _: migrate.migrate(path, NEXT, backups), range(4)))
+    assert migrate.version(path) == NEXT
     assert len([copy for copy in kept if copy is not None]) == 1
     assert len(list(backups.iterdir())) == 1
 
@@ -142,13 +143,13 @@ def test_a_newer_file_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "corral.db"
     open_cache(path, backups=tmp_path / "backups").close()
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA user_version=7")
+        connection.execute("PRAGMA user_version=999")
     with pytest.raises(CacheNewer, match="Install the newer version") as caught:
         open_cache(path, backups=tmp_path / "backups")
-    assert (caught.value.found, caught.value.known) == (7, schema.VERSION)
+    assert (caught.value.found, caught.value.known) == (999, schema.VERSION)
     with pytest.raises(CacheNewer):
         migrate.migrate(path, 1, tmp_path / "backups")
-    assert migrate.version(path) == 7
+    assert migrate.version(path) == 999
 
 
 @pytest.mark.parametrize("content", [b"<html>not a database</html>", b"SQLite format 3\x00" + b"\xff" * 4000])

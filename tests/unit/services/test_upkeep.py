@@ -1,4 +1,4 @@
-"""Setting a damaged cache aside: only while nobody has it open, and only the file that was found damaged."""
+"""Setting a cache aside and taking it back: only while nobody has it open, and only the file that is meant."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ import pytest
 
 from console.cache.connection import open_cache
 from console.cache.errors import CacheDamaged, CacheLocked
+from console.cache.schema import VERSION
 from console.paths import Home
 from console.services import upkeep
+from console.services.desk import Refusal
 from console.sync.lease import Lease
 
 DAMAGE = b"This was a database once. " * 400
@@ -75,3 +77,28 @@ def test_a_new_cache_in_its_place_stays(home: Home, damaged: CacheDamaged) -> No
     assert upkeep.set_aside(home, damaged) is None
     open_cache(home.cache, backups=home.backups).close()
     assert len(list(home.root.glob("corral.damaged-*.db"))) == 1
+
+
+def test_the_present_version_needs_nothing(home: Home) -> None:
+    open_cache(home.cache, backups=home.backups).close()
+    assert upkeep.bring_to(home, VERSION) == upkeep.Migrated(VERSION, VERSION, None)
+    assert not home.backups.exists() or not list(home.backups.iterdir())
+
+
+def test_there_is_nothing_to_take_back_without_a_cache(home: Home) -> None:
+    with pytest.raises(Refusal, match="There is no cache"):
+        upkeep.bring_to(home, VERSION)
+    assert not home.cache.exists()
+
+
+def test_a_version_that_never_was_is_named(home: Home) -> None:
+    open_cache(home.cache, backups=home.backups).close()
+    with pytest.raises(ValueError, match=f"no version {VERSION + 1}"):
+        upkeep.bring_to(home, VERSION + 1)
+
+
+def test_nothing_is_taken_back_under_a_running_engine(home: Home, engine: Lease) -> None:
+    open_cache(home.cache, backups=home.backups).close()
+    with pytest.raises(CacheLocked, match="Close its window"):
+        upkeep.bring_to(home, VERSION)
+    assert engine

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from console.cache.queue import Listing
 from console.domain.due import Section
@@ -65,7 +65,7 @@ def without_positions(listing: Listing, positions: Iterable[int]) -> Listing:
         if count > lost:
             sections.append((section, count - lost))
         start += count
-    return Listing(ids, tuple(sections), listing.total)
+    return replace(listing, ids=ids, sections=tuple(sections))
 
 
 def _with(fresh: Listing, current: int, shown: Listing, position: int) -> Listing:
@@ -82,10 +82,10 @@ def _with(fresh: Listing, current: int, shown: Listing, position: int) -> Listin
     ids.append(current)
     ids.extend(fresh.ids[at:])
     if not fresh.sections:
-        return Listing(ids, (), fresh.total)
+        return replace(fresh, ids=ids)
     counts = dict(fresh.sections)
     counts[section] = counts.get(section, 0) + 1
-    return Listing(ids, tuple(sorted(counts.items())), fresh.total)
+    return replace(fresh, ids=ids, sections=tuple(sorted(counts.items())))
 
 
 def _section_at(listing: Listing, position: int) -> Section:
