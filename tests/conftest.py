@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import os
 import socket
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,9 @@ settings.load_profile("corral")
 
 LEAVE_TIME = 2.0
 """Seconds that a thread which was asked to end may take for it."""
+
+ENOUGH_GARBAGE = 100_000
+"""New objects after which tests without Qt are worth a collection."""
 
 NAMES_OF_THIS_MACHINE = {"", "localhost", "localhost.localdomain", "ip6-localhost"}
 
@@ -61,6 +65,21 @@ def _stay_on_loopback(event: str, arguments: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(_stay_on_loopback)
+
+
+# Python collects in whatever thread happens to allocate. A cycle that holds Qt objects must die on the main thread, and
+# some outlive their test until pytest lets go of its fixtures.
+gc.disable()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Collect between two tests, on the main thread, once pytest has let go of all that the test was given."""
+    uses_qt = not {"qapp", "qtbot", "qtmodeltester"}.isdisjoint(getattr(item, "fixturenames", ()))
+    done = yield
+    if uses_qt or gc.get_count()[0] > ENOUGH_GARBAGE:
+        gc.collect()
+    return done
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -56,3 +56,44 @@ def test_a_thread_left_running_fails_its_test(pytester: pytest.Pytester, monkeyp
     result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
     result.assert_outcomes(passed=2, errors=1)
     result.stdout.fnmatch_lines(["*threads left running: lingering*"])
+
+
+def test_what_a_window_leaves_dies_on_the_main_thread_before_the_next_test(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(CONFTEST.parents[1]))
+    pytester.makeconftest(CONFTEST.read_text(encoding="utf-8"))
+    pytester.makepyfile(
+        """
+        import gc
+        import threading
+        import weakref
+
+        import pytest
+
+        class Cycle:
+            pass
+
+        died = []
+
+        @pytest.fixture
+        def window(qapp):
+            cycle = Cycle()
+            cycle.itself = cycle
+            weakref.finalize(cycle, lambda: died.append(threading.current_thread()))
+            return cycle
+
+        def test_leaves_a_cycle(window):
+            assert not died
+
+        def test_allocates_in_a_thread():
+            assert not gc.isenabled()
+            before = list(died)
+            thread = threading.Thread(target=lambda: [[] for _ in range(1_000_000)])
+            thread.start()
+            thread.join()
+            assert before == died == [threading.main_thread()]
+        """
+    )
+    result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
+    result.assert_outcomes(passed=2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,13 +9,6 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.desk_window import DeskWindow, make_template
-
-
-@pytest.fixture(autouse=True)
-def _garbage_of_qt_dies_here() -> Iterator[None]:
-    """Collect on the main thread before anything else runs threads: cycles may hold Qt objects."""
-    yield
-    gc.collect()
 
 
 OpenDesk = Callable[..., DeskWindow]
