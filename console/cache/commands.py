@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from console.cache.times import from_ms, ms, ms_or_none
-from console.domain.actions import Action, Effect
-from console.domain.commands import Command, CommandState, TargetKind
+from console.domain.actions import Action, Effect, TargetKind
+from console.domain.commands import Command, CommandState
 from console.domain.items import ItemKind
 
 COLUMNS = (

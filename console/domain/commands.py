@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from console.domain.actions import Action, Effect
+from console.domain.actions import Action, Effect, TargetKind
 from console.domain.items import ItemKind
 
 
@@ -26,14 +26,6 @@ COUNTING = frozenset({CommandState.WAITING, CommandState.SENDING, CommandState.U
 """The states in which a command counts in what a person sees; parked and finished ones do not."""
 FINISHED = frozenset({CommandState.SENT, CommandState.WITHDRAWN, CommandState.DISMISSED})
 """The states of the log; the outbox holds the others."""
-
-
-class TargetKind(StrEnum):
-    """What a command acts on."""
-
-    ITEM = "item"
-    MEMBER = "member"
-    DOCUMENT = "document"
 
 
 @dataclass(frozen=True, slots=True)

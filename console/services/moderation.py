@@ -12,8 +12,8 @@ from console.cache import accounts, items, outbox
 from console.cache.accounts import Account
 from console.cache.connection import Tx
 from console.cache.items import ItemEntry
-from console.domain.actions import Action, ActionRule, Need
-from console.domain.commands import Command, Decision, TargetKind
+from console.domain.actions import Action, ActionRule, Need, TargetKind
+from console.domain.commands import Command, Decision
 from console.domain.overlay import Standing, overlay
 from console.services.desk import Desk, Refusal
 from console.services.replies import variables_of
@@ -172,7 +172,7 @@ def sendable(
     :raises Refusal: a text is missing, too long, or holds a variable that has no value.
     """
     account = next((one for one in accounts.all(tx.conn) if one.id == command.account), None)
-    rule = desk.capabilities(account).rule(command.action, command.kind) if account is not None else None
+    rule = desk.capabilities(account).rule_of(command) if account is not None else None
     item = items.get(tx.conn, command.item) if command.item is not None else None
     if account is None or rule is None or item is None:
         return reason, message

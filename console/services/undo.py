@@ -112,7 +112,7 @@ def _inverse(desk: Desk, account: Account | None, command: Command, now: datetim
     if account is None:
         return None
     capabilities = desk.capabilities(account)
-    rule = capabilities.rule(command.action, command.kind)
+    rule = capabilities.rule_of(command)
     if rule is None or rule.inverse is None:
         return None
     back = capabilities.rule(rule.inverse, command.kind)

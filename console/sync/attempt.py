@@ -16,8 +16,8 @@ from console.adapters.errors import (
     Uncertain,
     Unsupported,
 )
-from console.domain.actions import Action, ActionRule, Condition
-from console.domain.commands import Command, TargetKind
+from console.domain.actions import Action, ActionRule, Condition, TargetKind
+from console.domain.commands import Command
 from console.domain.items import Item
 from console.domain.records import Gone
 from console.sync.answers import Attempt, CannotTell, Done, Doubtful, LookUp, NotNow, Refused, SendAgain

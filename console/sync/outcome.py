@@ -7,9 +7,9 @@ from datetime import datetime
 
 from console.cache import accounts, items, outbox
 from console.cache.connection import Cache, Tx
-from console.domain.actions import Action, Effect
+from console.domain.actions import Action, Effect, TargetKind
 from console.domain.capabilities import Capabilities
-from console.domain.commands import Command, CommandState, TargetKind
+from console.domain.commands import Command, CommandState
 from console.domain.due import DEFER_FOR
 from console.domain.items import Item
 from console.domain.records import Gone, Record

@@ -225,7 +225,7 @@ class Push:
 
     def _errand(self, command: Command) -> Errand:
         capabilities = self._adapter.capabilities
-        rule = capabilities.rule(command.action, command.kind) or capabilities.rule(command.action)
+        rule = capabilities.rule_of(command)
         with self._cache.read() as conn:
             undone = outbox.get(conn, command.undoes) if command.undoes is not None else None
             info = accounts.get(conn, self._account_id).info

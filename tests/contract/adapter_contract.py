@@ -15,8 +15,8 @@ import pytest
 
 from console.adapters.base import Adapter, AlreadyDone, Applied
 from console.adapters.errors import Conflict, NotFound, RemoteError, Unauthorized, Unavailable, Unsupported
-from console.domain.actions import Action, ActionRule, Effect, Need
-from console.domain.commands import Command, TargetKind
+from console.domain.actions import Action, ActionRule, Effect, Need, TargetKind
+from console.domain.commands import Command
 from console.domain.items import Item, ItemState
 from console.domain.records import Feed, Gone, Member, Record
 

@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 
 from tests.e2e.desk_window import DeskWindow, make_template
 
-
 OpenDesk = Callable[..., DeskWindow]
 
 

@@ -85,7 +85,7 @@ class MailmanAdapter(Adapter):
         target = parse(command.target)
         if target is None:
             raise NotFound("Mailman has no such record.")
-        if CAPABILITIES.rule(command.action, command.kind) is None:
+        if CAPABILITIES.rule_of(command) is None:
             raise Unsupported(f"Mailman cannot {command.action.value} this.")
         match command.action:
             case Action.BAN:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from console.domain.actions import Action, ActionRule, Condition, Effect, Need
+from dataclasses import replace
+
+from console.domain.actions import Action, ActionRule, Condition, Effect, Need, TargetKind
 from console.domain.capabilities import Capabilities, FeedRule
 from console.domain.items import ItemKind
 from console.domain.records import Feed
@@ -46,22 +48,33 @@ def _decision(action: Action, title: str, reason: Need = Need.NONE) -> ActionRul
     )
 
 
-def _moderate(kinds: frozenset[ItemKind]) -> ActionRule:
+def _moderate(kinds: frozenset[ItemKind], target: TargetKind) -> ActionRule:
     """Nothing takes it back by itself: Mailman does not tell what was set before. It can be set again."""
     return ActionRule(
-        Action.MODERATE, "Set moderation", kinds, Effect.NONE, repeatable=True, settle=SETTLE, values=MODERATION
+        Action.MODERATE,
+        "Set moderation",
+        kinds,
+        Effect.NONE,
+        repeatable=True,
+        settle=SETTLE,
+        values=MODERATION,
+        target=target,
     )
 
 
-def _ban(kinds: frozenset[ItemKind], then: Action | None) -> tuple[ActionRule, ActionRule]:
-    return (
-        ActionRule(
-            Action.BAN, "Ban", kinds, Effect.NONE, repeatable=True, inverse=Action.UNBAN, then=then, settle=SETTLE
-        ),
-        ActionRule(
-            Action.UNBAN, "Lift the ban", kinds, Effect.NONE, repeatable=True, inverse=Action.BAN, settle=SETTLE
-        ),
+def _ban(kinds: frozenset[ItemKind], then: Action | None, target: TargetKind) -> tuple[ActionRule, ActionRule]:
+    ban = ActionRule(
+        Action.BAN,
+        "Ban",
+        kinds,
+        Effect.NONE,
+        repeatable=True,
+        inverse=Action.UNBAN,
+        then=then,
+        settle=SETTLE,
+        target=target,
     )
+    return ban, replace(ban, action=Action.UNBAN, title="Lift the ban", inverse=Action.BAN, then=None)
 
 
 CAPABILITIES = Capabilities(
@@ -86,10 +99,10 @@ CAPABILITIES = Capabilities(
             inverse=Action.DEFER,
             settle=SETTLE,
         ),
-        *_ban(_EITHER, Action.DISCARD),
-        _moderate(_POST),
-        *_ban(_NOBODYS, None),
-        _moderate(_NOBODYS),
+        *_ban(_EITHER, Action.DISCARD, TargetKind.ITEM),
+        _moderate(_POST, TargetKind.ITEM),
+        *_ban(_NOBODYS, None, TargetKind.MEMBER),
+        _moderate(_NOBODYS, TargetKind.MEMBER),
     ),
     concurrency=2,
 )

@@ -18,7 +18,7 @@ from console.adapters.sandbox.remote import Clock, SandboxRemote, system_clock
 from console.adapters.sandbox.rows import Slice
 from console.adapters.sandbox.rulings import ClashError, MissingError, RefusedError, Ruling, rule
 from console.domain.capabilities import Capabilities, ServerInfo
-from console.domain.commands import Command, TargetKind
+from console.domain.commands import Command
 from console.domain.items import Handled, Item
 from console.domain.records import Feed, Gone, Page, Record
 
@@ -126,11 +126,7 @@ def _folder(sign_in: SignIn) -> Path:
 
 def _check(command: Command) -> None:
     """:raises Unsupported: the sandbox has no such action on such a target."""
-    offered = any(
-        rule.action is command.action and (command.kind in rule.kinds or command.target_kind is TargetKind.MEMBER)
-        for rule in CAPABILITIES.actions
-    ) or (command.target_kind is TargetKind.ITEM and command.kind is None)
-    if not offered or command.target_kind is TargetKind.DOCUMENT:
+    if CAPABILITIES.rule_of(command) is None:
         raise Unsupported(f"The sandbox cannot {command.action.value} this.")
 
 

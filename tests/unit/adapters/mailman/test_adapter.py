@@ -27,7 +27,7 @@ from console.adapters.errors import (
 )
 from console.adapters.mailman.client import split_url
 from console.adapters.mailman.ids import MemberId
-from console.domain.actions import Action
+from console.domain.actions import Action, TargetKind
 from console.domain.items import Item
 from console.domain.records import Document, Feed, Gone, Member
 from tests.contract.adapter_contract import command, everything, pending
@@ -317,7 +317,7 @@ def test_a_ban_that_stands_already_is_already_done(server: Server, adapter: Adap
 
 
 def test_an_address_that_reads_as_a_pattern_bans_nobody(server: Server, adapter: Adapter) -> None:
-    ban = adapter.capabilities.rule(Action.BAN)
+    ban = adapter.capabilities.rule_for(Action.BAN, TargetKind.MEMBER)
     assert ban is not None
     item = next(iter(pending(adapter).values()))
 
@@ -387,7 +387,7 @@ def test_the_password_is_in_no_message(server: Server, post: Item) -> None:
 
 
 def test_members_and_documents_are_no_items(adapter: Adapter) -> None:
-    rule = adapter.capabilities.rule(Action.BAN)
+    rule = adapter.capabilities.rule_for(Action.BAN, TargetKind.MEMBER)
     assert rule is not None
     item = next(iter(pending(adapter).values()))
     with pytest.raises(NotFound):

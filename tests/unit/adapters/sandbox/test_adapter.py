@@ -29,9 +29,9 @@ from console.adapters.sandbox.community import LEAD
 from console.adapters.sandbox.content import build
 from console.adapters.sandbox.line import PASSWORD
 from console.adapters.sandbox.remote import FILE, SandboxRemote
-from console.domain.actions import Action, Effect, Need
+from console.domain.actions import Action, Effect, Need, TargetKind
 from console.domain.capabilities import Grant
-from console.domain.commands import Command, TargetKind
+from console.domain.commands import Command
 from console.domain.items import Item, ItemKind, ItemState, TextFormat
 from console.domain.records import Document, Feed, Gone, LogEntry, Member
 
