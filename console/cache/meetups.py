@@ -44,6 +44,11 @@ def store(tx: Tx, account_id: int, meetups: Sequence[Meetup], at: datetime | Non
             "coming": one.coming,
             "state": one.state,
             "version": one.version,
+            "uid": one.uid,
+            "source": one.source,
+            "all_day": int(one.all_day),
+            "url": one.url,
+            "editable": int(one.editable),
             "fetched_at": fetched,
         }
         for one in meetups
@@ -94,6 +99,11 @@ def _entry(row: Row[Any]) -> MeetupEntry:
             coming=row.coming,
             state=row.state,
             version=row.version,
+            uid=row.uid,
+            source=row.source,
+            all_day=bool(row.all_day),
+            url=row.url,
+            editable=bool(row.editable),
         ),
         fetched_at=from_ms(row.fetched_at),
     )
