@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from console.adapters.base import Adapter
 from console.adapters.errors import Malformed, RemoteError
-from console.cache import accounts, outbox
+from console.cache import accounts, outbox, retention
 from console.cache.accounts import AccountState
 from console.cache.connection import Cache
 from console.cache.errors import CacheError
@@ -95,6 +95,7 @@ class Engine:
         :raises CacheError: the cache cannot be written.
         """
         left = self._push.recover()
+        self._expire(self._clock())
         if left:
             _log.info("Account %d: %d commands were under way when Corral last ended.", self._account_id, left)
 
@@ -247,8 +248,19 @@ class Engine:
             return
         with self._cache.write() as tx:
             accounts.synced(tx, self._account_id, now)
+        self._expire(now)
         self._warning, self._noticed = self._noticed, ""
         self._well()
+
+    def _expire(self, now: datetime) -> None:
+        """Forget what the platform's terms do not let us keep."""
+        keep_for = self._adapter.capabilities.keep_for
+        if keep_for is None:
+            return
+        deleted = retention.BATCH
+        while deleted >= retention.BATCH:
+            with self._cache.write() as tx:
+                deleted = retention.expire(tx, self._account_id, now - timedelta(seconds=keep_for))
 
     def _tell(self, news: AccountNews) -> None:
         if self._listener is not None:

@@ -12,6 +12,8 @@ from console.domain.items import Item
 from console.domain.records import Document, Feed, Gone, Interaction, LogEntry, Meetup, Member, Record
 
 ITEM_FEEDS = (Feed.QUEUE, Feed.REPORTS)
+RECORDS = {Feed.MEMBERS: members.remote_ids, Feed.TERMS: documents.remote_ids, Feed.EVENTS: meetups.remote_ids}
+"""The feeds whose records last, with what is known of each."""
 _FORGET = {Feed.MEMBERS: members.forget, Feed.TERMS: documents.forget, Feed.EVENTS: meetups.forget}
 
 
