@@ -66,6 +66,7 @@ def test_a_record_that_a_listing_lacks_stays_until_the_remote_says_that_it_is_go
     clock.pass_(61)
     settle(engine)
     assert known(desk) == ({"ada", "bo"}, {"rules", "welcome"}), "they are still there, or nobody can say"
+    assert desk.now().detail == "", "that nobody can say is nothing to worry about"
     remote.records[feed].popitem()
     clock.pass_(61)
     settle(engine)
