@@ -157,7 +157,8 @@ class Engine:
         """Read every feed and send all that is due, once.
 
         :param wait: also wait for the undo windows that are open now, and send what they hold; and until commands in
-            doubt can be looked up, because no later sync of this kind would come nearer to that than this one.
+            doubt can be looked up, because no later sync of this kind would come nearer to that than this one; two
+            minutes of waiting at most.
         :param sleep: waits for some seconds, or less.
         :raises CacheError: the cache cannot be read or written.
         """
@@ -165,17 +166,22 @@ class Engine:
         self._reading = None
         self._sent = self._records = 0
         windows_end = self._windows_end()
-        patience = self._monotonic() + LONGEST_WINDOW.total_seconds()
+        waited = _NOTHING
         while not cancelled():
             rest = self.turn(cancelled)
             if self._stop is not None:
                 break
             now = self._clock()
             if rest > _NOTHING:
-                until = max(windows_end, self._push.next_look_up() or now) if wait else now
-                if not _NOTHING < until - now <= LONGEST_WINDOW or self._monotonic() >= patience:
+                look_up = self._push.next_look_up() if wait else None
+                if look_up is not None and look_up <= now:
+                    continue
+                until = max(windows_end, look_up or now) if wait else now
+                if not _NOTHING < until - now <= LONGEST_WINDOW or waited >= LONGEST_WINDOW:
                     break
-                sleep(min(rest, until - now).total_seconds())
+                nap = min(rest, until - now)
+                sleep(nap.total_seconds())
+                waited += nap
         return self._result()
 
     def close(self) -> None:
@@ -269,7 +275,7 @@ class Engine:
             command = outbox.next_due(conn, self._account_id)
         if command is not None:
             command = max(command, now + SHORTEST_REST)
-        return pause([*feeds, command, self._push.next_look_up()], now, LONGEST_REST)
+        return pause([*feeds, command, self._push.next_look_up(), self._push.next_glance()], now, LONGEST_REST)
 
     def _windows_end(self) -> datetime:
         """When the last of the undo windows that are open now ends."""
