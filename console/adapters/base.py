@@ -16,6 +16,8 @@ Terminology
     restart; an adapter that is handed one that the remote no longer knows begins again from the start.
 *command*
     One action on one target (`console.domain.commands.Command`), decided by a person.
+*budget*
+    What the remote lets this account ask in a time (`console.adapters.budget`). Nothing waits inside an adapter.
 *capabilities*
     What this account can do, as data. The window asks for this alone, never for an adapter's class.
 
@@ -35,6 +37,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from console.adapters.budget import Budget
+from console.adapters.errors import Unsupported
 from console.domain.capabilities import Capabilities, ServerInfo
 from console.domain.commands import Command
 from console.domain.items import Item
@@ -64,6 +68,10 @@ class AlreadyDone:
 Outcome = Applied | AlreadyDone
 
 
+def _keep_nothing(_token: str) -> None:
+    """Nobody asked for the token."""
+
+
 @dataclass(frozen=True, slots=True)
 class SignIn:
     """All that an adapter is given: where, who, and how to reach it.
@@ -75,6 +83,9 @@ class SignIn:
     :param ca_file: an additional certificate authority for this account.
     :param insecure_http: the person allowed plain http to a host that is not loopback.
     :param folder: where an embedded remote (the sandbox) keeps its own file; None for all others.
+    :param token: what the adapter last handed to `keep_token`; empty at first.
+    :param keep_token: keeps what a sign-in brought (an access token, a refreshed secret) as safely as the secret
+        itself, so that the next start need not sign in anew. May be called from any thread.
     """
 
     url: str
@@ -85,6 +96,8 @@ class SignIn:
     insecure_http: bool = False
     proxy: str = ""
     folder: Path | None = None
+    token: str = field(default="", repr=False)
+    keep_token: Callable[[str], None] = field(default=_keep_nothing, repr=False)
 
 
 class Adapter(ABC):
@@ -133,6 +146,28 @@ class Adapter(ABC):
         :raises Malformed: the answer makes no sense.
         """
 
+    def read_record(self, feed: Feed, remote_id: str) -> Record | Gone:  # noqa: ARG002 - what there is to override
+        """One member, document or meetup as the remote has it now, for what is compared just before it is changed.
+
+        An adapter that changes any of them offers this; the others need not.
+
+        :raises Unavailable: nobody answers; nothing was read, as with the following.
+        :raises Unauthorized: the sign-in no longer holds.
+        :raises Forbidden: this account may not read it.
+        :raises RateLimited: too many requests.
+        :raises Malformed: the answer makes no sense.
+        :raises Unsupported: records of this feed cannot be read one by one.
+        """
+        raise Unsupported(f"{feed.value.capitalize()} of this account cannot be read one by one.")
+
+    @property
+    def budget(self) -> Budget | None:
+        """What may be asked of the remote at which pace; None where it sets no limit.
+
+        The adapter spends, and the engine asks before it reads a page or sends a command.
+        """
+        return None
+
     @abstractmethod
     def execute(self, command: Command) -> Outcome:
         """Do one thing. Returns only when the remote said that it is so.
@@ -166,6 +201,9 @@ class Platform:
     :param secret_title: what the secret is called there ("REST password").
     :param needs_user: whether a user name is asked for.
     :param experimental: it never met a live server.
+    :param consent: where people sign in with the system's browser: is given the sign-in so far and a function that
+        opens an address there, waits for the answer on loopback, and returns the secret to keep. Raises what `probe`
+        raises.
     """
 
     kind: str
@@ -179,3 +217,4 @@ class Platform:
     open: Callable[[SignIn], Adapter]
     needs_secret: bool = True
     experimental: bool = False
+    consent: Callable[[SignIn, Callable[[str], None]], str] | None = None

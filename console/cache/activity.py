@@ -24,6 +24,10 @@ def store(tx: Tx, account_id: int, deeds: Sequence[Interaction | LogEntry]) -> N
             "source": one.source,
             "target": one.target,
             "at": ms(one.at),
+            "post": one.post,
+            "answers": one.answers,
+            "excerpt": one.excerpt,
+            "url": one.url,
         }
         for one in deeds
         if isinstance(one, Interaction)
@@ -55,7 +59,20 @@ def interactions(conn: Connection, account_id: int, since: datetime) -> list[Int
         .where(interaction.c.account_id == account_id, interaction.c.at >= ms(since))
         .order_by(interaction.c.at, interaction.c.id)
     )
-    return [Interaction(row.remote_id, row.kind, row.source, row.target, from_ms(row.at)) for row in rows]
+    return [
+        Interaction(
+            row.remote_id,
+            row.kind,
+            row.source,
+            row.target,
+            from_ms(row.at),
+            row.post,
+            row.answers,
+            row.excerpt,
+            row.url,
+        )
+        for row in rows
+    ]
 
 
 def log_of(conn: Connection, account_id: int, item: str) -> list[LogEntry]:

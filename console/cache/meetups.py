@@ -44,6 +44,11 @@ def store(tx: Tx, account_id: int, meetups: Sequence[Meetup], at: datetime | Non
             "coming": one.coming,
             "state": one.state,
             "version": one.version,
+            "uid": one.uid,
+            "source": one.source,
+            "all_day": int(one.all_day),
+            "url": one.url,
+            "editable": int(one.editable),
             "fetched_at": fetched,
         }
         for one in meetups
@@ -54,6 +59,11 @@ def store(tx: Tx, account_id: int, meetups: Sequence[Meetup], at: datetime | Non
 def forget(tx: Tx, account_id: int, remote_ids: Iterable[str]) -> list[int]:
     """They are gone; returns the ids of those that were known."""
     return records.forget(tx, table, "meetup", account_id, list(remote_ids))
+
+
+def remote_ids(conn: Connection, account_id: int) -> set[str]:
+    """How the remote calls those that are known of an account."""
+    return records.remote_ids(conn, table, account_id)
 
 
 def all(conn: Connection, account_id: int | None = None) -> list[MeetupEntry]:  # noqa: A001 -- read as meetups.all
@@ -94,6 +104,11 @@ def _entry(row: Row[Any]) -> MeetupEntry:
             coming=row.coming,
             state=row.state,
             version=row.version,
+            uid=row.uid,
+            source=row.source,
+            all_day=bool(row.all_day),
+            url=row.url,
+            editable=bool(row.editable),
         ),
         fetched_at=from_ms(row.fetched_at),
     )

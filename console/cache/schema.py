@@ -30,7 +30,7 @@ from console.cache.columns import (
 )
 from console.domain.items import ItemKind, ItemState
 
-VERSION = 1
+VERSION = 2
 """The number of the newest migration; kept in the file's `user_version` too, where a look costs next to nothing."""
 
 KIND_CODE = {

@@ -38,7 +38,7 @@ class Capabilities:
         to itself: one whose answer was lost counts as under way for so long, or until it is seen to have been done.
     :param claims: whether an item can be claimed so that colleagues see it.
     :param keep_for: seconds after which what was read must be read again or forgotten, where the platform's terms ask
-        for that; None where they do not.
+        for that (its queue is then listed completely at each pull); None where they do not.
     """
 
     feeds: tuple[FeedRule, ...]

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from queue import SimpleQueue
 
 from console.adapters.base import Adapter
+from console.adapters.budget import Work
 from console.adapters.errors import RemoteError
 from console.cache import accounts, outbox
 from console.cache.connection import Cache
@@ -142,11 +143,12 @@ class Push:
         return self._clock() + timedelta(seconds=max(0.0, min(later) - self._monotonic())) if later else None
 
     def _start_due(self) -> None:
+        """Start calls as far as the concurrency and the budget of the account go."""
         room = self._adapter.capabilities.concurrency - len(self._under_way)
         now = self._clock()
         uncertain = self._uncertain()
         for errand in uncertain:
-            if room <= 0:
+            if room <= 0 or not self._affordable(1, now):
                 return
             if errand.command.id in self._under_way:
                 continue
@@ -159,13 +161,20 @@ class Push:
         if room <= 0 or any(self._holds_up(errand) for errand in uncertain):
             return
         for command in self._next_due(now, room):
+            if not self._affordable(self._errand(command).cost, now):
+                return
             with self._cache.write(durable=True) as tx:
                 claimed = outbox.claim(tx, command.id, now)
             if claimed:
                 self._call(self._errand(replace(command, attempts=command.attempts + 1)), send)
 
+    def _affordable(self, cost: int, now: datetime) -> bool:
+        """Whether the remote lets us ask something of that cost now."""
+        budget = self._adapter.budget
+        return budget is None or budget.free_at(Work.DECIDE, cost) <= now
+
     def _next_due(self, now: datetime, room: int) -> list[Command]:
-        busy = {errand.command.target for errand in self._under_way.values()}
+        busy = {errand.command.target for errand in self._under_way.values()} - {""}
         with self._cache.read() as conn:
             return outbox.due(conn, self._account_id, now, room, skip=busy)
 

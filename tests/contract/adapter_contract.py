@@ -48,9 +48,9 @@ def command(item: Item, rule: ActionRule, **changes: object) -> Command:
         "decision": number,
         "account": 1,
         "item": number,
-        "target_kind": TargetKind.ITEM,
+        "target_kind": rule.target,
         "target": item.remote_id,
-        "kind": item.kind,
+        "kind": item.kind if rule.target is TargetKind.ITEM else None,
         "action": rule.action,
         "effect": rule.effect,
         "decided_at": now,
@@ -222,14 +222,22 @@ class AdapterContract:
     def test_inverses_and_what_follows_have_rules_for_the_same_kinds(self, adapter: Adapter) -> None:
         for rule in adapter.capabilities.actions:
             for other in (rule.inverse, rule.then):
-                for kind in rule.kinds or {None}:
-                    assert other is None or adapter.capabilities.rule(other, kind) is not None
+                if other is None:
+                    continue
+                if rule.target is not TargetKind.ITEM:
+                    assert adapter.capabilities.rule_for(other, rule.target) is not None
+                for kind in rule.kinds:
+                    assert adapter.capabilities.rule(other, kind) is not None
 
     def test_each_action_has_one_rule_for_a_kind(self, adapter: Adapter) -> None:
         for action in Action:
             rules = [rule for rule in adapter.capabilities.actions if rule.action is action]
-            kinds = [kind for rule in rules for kind in (rule.kinds or {None})]
-            assert len(kinds) == len(set(kinds))
+            targets = [(rule.target, kind) for rule in rules for kind in (rule.kinds or {None})]
+            assert len(targets) == len(set(targets))
+
+    def test_only_items_have_kinds(self, adapter: Adapter) -> None:
+        for rule in adapter.capabilities.actions:
+            assert (rule.target is TargetKind.ITEM) == bool(rule.kinds), rule.title
 
     def test_actions_that_it_does_not_have_are_refused(self, adapter: Adapter) -> None:
         item = next(iter(pending(adapter).values()))
