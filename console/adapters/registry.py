@@ -13,6 +13,7 @@ GROUP = "corral.adapters"
 _BUILT_IN = {
     "mailman": "console.adapters.mailman.platform",
     "sandbox": "console.adapters.sandbox.platform",
+    "wordpress": "console.adapters.wordpress.platform",
 }
 """Modules that define PLATFORM, imported when they are first used."""
 
