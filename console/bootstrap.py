@@ -48,13 +48,13 @@ def desk_on(home: Home, cache: Cache, settings: Settings, clock: Clock = system_
         if secret is None:
             raise SecretNeeded(account)
         found = account.info or (checked(platform, account, secret) if platform.varies else None)
-        return platform.open(replace(_sign_in(account, home, settings, secret), known=found))
+        return platform.open(replace(_sign_in(account, home, settings, credentials, secret), known=found))
 
     def checked(platform: Platform, account: Account, secret: str) -> ServerInfo | None:
         """What the server says it is, kept; None where it does not answer: whoever uses the account finds out why."""
         from console.adapters.errors import RemoteError
 
-        adapter = platform.open(_sign_in(account, home, settings, secret))
+        adapter = platform.open(_sign_in(account, home, settings, credentials, secret))
         try:
             info = adapter.probe()
         except RemoteError:
@@ -90,7 +90,10 @@ def desk_on(home: Home, cache: Cache, settings: Settings, clock: Clock = system_
     )
 
 
-def _sign_in(account: Account, home: Home, settings: Settings, secret: str) -> SignIn:
+def _sign_in(account: Account, home: Home, settings: Settings, credentials: Credentials, secret: str) -> SignIn:
+    def keep_token(token: str) -> None:
+        credentials.keep_token(account.name, token, lasting=account.keep_secret)
+
     common = Path(settings.ca_file) if settings.ca_file else None
     return SignIn(
         url=account.url,
@@ -101,4 +104,6 @@ def _sign_in(account: Account, home: Home, settings: Settings, secret: str) -> S
         insecure_http=account.insecure_http,
         proxy=account.proxy or settings.proxy,
         folder=home.root,
+        token=credentials.find_token(account.name) if secret else "",
+        keep_token=keep_token,
     )

@@ -21,6 +21,22 @@ Terminology
 *capabilities*
     What this account can do, as data. The window asks for this alone, never for an adapter's class.
 
+What it is made of
+------------------
+Nothing else of Corral is needed, nor may be imported, to write one:
+
+- from here: `Adapter`, what it returns (`Outcome`: `Applied`, `AlreadyDone`), `SignIn`, and `Platform`, which an entry
+  point of the group `corral.adapters` names;
+- `console.adapters.errors`: the tree of `RemoteError`; `console.adapters.budget`: `Budget` and its `Limit`;
+- `console.domain.capabilities`: `Capabilities` with a `FeedRule` for each `Feed`, `ServerInfo` with a `Permission` and
+  its `Grant` for each right;
+- `console.domain.actions`: an `ActionRule` for each `Action`, with its `Effect`, `Need`, `Condition` and `TargetKind`;
+  `console.domain.commands`: `Command`;
+- `console.domain.items`: `Item`, `ItemKind`, `ItemState`, `Author`, `Flag`, `ThreadPost`, `Attachment`, `TextFormat`,
+  and `Handled` for what somebody decided elsewhere;
+- `console.domain.records`: `Page`, `Gone`, `Member`, `Document`, `Meetup`, `Interaction`, `InteractionKind` and
+  `LogEntry`.
+
 Rules
 -----
 - Every method blocks and may be called from any thread, `execute` by up to `capabilities.concurrency` at once.

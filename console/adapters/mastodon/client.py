@@ -12,7 +12,6 @@ from console.adapters.base import SignIn
 from console.adapters.budget import Budget, Limit
 from console.adapters.errors import NotFound
 from console.adapters.http import Answer, Dialect, Session, bearer, segment
-from console.adapters.http.waiting import LONGEST, retry_after
 from console.adapters.mastodon import wire
 from console.adapters.mastodon.paging import onward
 
@@ -30,25 +29,6 @@ def base_of(url: str) -> str:
     """The server of an address; a profile or any other page of it may be given."""
     parts = urlsplit(url)
     return urlunsplit((parts.scheme, parts.netloc, "", "", ""))
-
-
-def reset_time(text: str) -> datetime | None:
-    """X-RateLimit-Reset, which is a time here (ISO 8601), not seconds; None where it is neither given nor one."""
-    try:
-        found = datetime.fromisoformat(text.strip())
-    except ValueError:
-        return None
-    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
-
-
-def wait(answer: Answer, now: datetime) -> datetime | None:
-    """Until when to leave the server alone. A 429 of Mastodon and of GoToSocial names no Retry-After, only when it
-    counts anew; GoToSocial's 503 after a start has one, in seconds and as a date at once.
-    """
-    until = retry_after(answer.headers.get("retry-after", ""), now)
-    if until is None and answer.status == 429:
-        until = reset_time(answer.headers.get("x-ratelimit-reset", ""))
-    return None if until is None else max(now, min(until, now + LONGEST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +54,7 @@ class Client:
         self.budget = Budget(LIMIT, clock)
         self.session = Session(
             base_of(sign_in.url),
-            dialect=Dialect(product or "Mastodon", wait=wait),
+            dialect=Dialect(product or "Mastodon"),
             authorization=bearer(sign_in.secret) if sign_in.secret else "",
             secret=sign_in.secret,
             ca_file=sign_in.ca_file,
@@ -82,6 +62,7 @@ class Client:
             proxy=sign_in.proxy,
             connections=2,
             clock=clock,
+            budget=self.budget,
         )
         self._me: wire.Account | None = None
 
@@ -220,8 +201,4 @@ class Client:
         form: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        answer = self.session.request(method, path, query=query, form=form, headers=headers)
-        left = answer.headers.get("x-ratelimit-remaining", "")
-        if left.isascii() and left.isdigit():
-            self.budget.learn(float(left), reset_time(answer.headers.get("x-ratelimit-reset", "")))
-        return answer
+        return self.session.request(method, path, query=query, form=form, headers=headers)

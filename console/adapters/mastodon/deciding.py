@@ -117,12 +117,13 @@ class Deciding:
         if found.target_account is None:
             raise NotFound("The server does not tell whom this report is about.")
         if not measure.lifts:
-            in_force = measure.holds(found.target_account)
-            if in_force and (found.action_taken or not self.traits.full):
+            if found.action_taken and measure.holds(found.target_account):
                 return AlreadyDone((self._item(found),))
             self._still_open(found)
             self._still_ours(found, command)
         outcome = self._apply(found.target_account, command, measure, found.id)
+        if not self.traits.full:
+            return self._resolve(target, command)
         now = self._seen_again(target)
         return type(outcome)((self._item(now),)) if now is not None else outcome
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -180,9 +179,8 @@ def rules(found: Sequence[wire.Rule], *, editable: bool) -> Document:
 
 
 def written(kind: str, title: str, text: str) -> Document:
-    """A text as it was written, which can be changed. The server has no version of it, so its words are that."""
-    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
-    return Document(text_id(kind), kind, title, text, version=digest, editable=True)
+    """A text as it was written, which can be changed."""
+    return Document(text_id(kind), kind, title, text, editable=True)
 
 
 def rule_text(rule: wire.Rule) -> str:

@@ -43,8 +43,8 @@ class Publishing:
         wanted = command.value.replace("\r\n", "\n").strip()
         if current.text.strip() == wanted:
             return AlreadyDone((current,))
-        if command.base_version and command.base_version != current.version:
-            raise Conflict(_CHANGED)
+        if command.base_digest and command.base_digest != current.digest():
+            raise Conflict(_CHANGED, current)
         if not wanted:
             raise Invalid("A text of the server cannot be empty.")
         if command.target in _FORMS:
@@ -56,7 +56,8 @@ class Publishing:
         except RemoteError:
             return Applied()
         if now is None or now.text.strip() != wanted:
-            raise Conflict("Somebody else changed it at the same moment; what stands there is not what was sent.")
+            words = "Somebody else changed it at the same moment; what stands there is not what was sent."
+            raise Conflict(words, now)
         return Applied((now,))
 
     def _document(self, remote_id: str) -> Document | None:

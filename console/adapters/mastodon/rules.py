@@ -107,7 +107,10 @@ def _full() -> tuple[ActionRule, ...]:
 
 
 def _final() -> tuple[ActionRule, ...]:
-    """GoToSocial, and whatever is not known: a report is resolved and a member suspended for good."""
+    """GoToSocial, and whatever is not known: a report is resolved and a member suspended for good. A suspension there
+    leaves the report open and takes its posts away after a while, so the two are done in one: between two commands the
+    report would not be the same any more.
+    """
     return (
         ActionRule(
             Action.APPROVE,
@@ -123,10 +126,9 @@ def _final() -> tuple[ActionRule, ...]:
             Action.SUSPEND,
             "Suspend for good",
             _REPORTED,
-            Effect.NONE,
+            Effect.CLOSES,
             repeatable=True,
             reason=Need.OPTIONAL,
-            then=Action.APPROVE,
             settle=SETTLE,
             reason_limit=TEXT_LIMIT,
         ),
