@@ -100,6 +100,8 @@ class SignIn:
     :param insecure_http: the person allowed plain http to a host that is not loopback.
     :param folder: where an embedded remote (the sandbox) keeps its own file; None for all others.
     :param token: what the adapter last handed to `keep_token`; empty at first.
+    :param known: what the last check found there, for an adapter whose capabilities depend on which server answers;
+        None before the first.
     :param keep_token: keeps what a sign-in brought (an access token, a refreshed secret) as safely as the secret
         itself, so that the next start need not sign in anew. May be called from any thread.
     """
@@ -114,6 +116,7 @@ class SignIn:
     folder: Path | None = None
     token: str = field(default="", repr=False)
     keep_token: Callable[[str], None] = field(default=_keep_nothing, repr=False)
+    known: ServerInfo | None = None
 
 
 class Adapter(ABC):
@@ -217,6 +220,8 @@ class Platform:
     :param secret_title: what the secret is called there ("REST password").
     :param needs_user: whether a user name is asked for.
     :param experimental: it never met a live server.
+    :param varies: what an account can do depends on which server answers, so it is checked once before its first use
+        (`SignIn.known`).
     :param consent: where people sign in with the system's browser: is given the sign-in so far and a function that
         opens an address there, waits for the answer on loopback, and returns the secret to keep. Raises what `probe`
         raises.
@@ -233,4 +238,5 @@ class Platform:
     open: Callable[[SignIn], Adapter]
     needs_secret: bool = True
     experimental: bool = False
+    varies: bool = False
     consent: Callable[[SignIn, Callable[[str], None]], str] | None = None

@@ -16,7 +16,6 @@ SECRET = {"CORRAL_SECRET_KITCHEN": PASSWORD}
 DONE, REFUSED, USAGE, UNREACHED, MACHINE = range(5)
 
 
-
 @dataclass(frozen=True)
 class Site:
     """Where the account's server listens, whom it is certified by, and a home that was synced with it once.
@@ -53,7 +52,6 @@ def make_site(folder: Path) -> Site:
     first = next(item for item in shell("queue").document["items"] if item["subject"] == "Bread on Saturday")
     assert shell("decide", first["id"], "approve", "--now").status == DONE
     return replace(site, post=first["id"], number=601)
-
 
 
 def said(answer: Answer, status: int) -> str:
