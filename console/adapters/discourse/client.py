@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from console.adapters.base import SignIn
 from console.adapters.budget import Budget, Limit
 from console.adapters.discourse import wire
 from console.adapters.http import Answer, Dialect, Patience, Session, segment
-from console.adapters.http.waiting import LONGEST, retry_after
+from console.adapters.http.answer import asked_wait
+from console.adapters.http.waiting import in_seconds
 
 LIMIT = Limit(calls=40, seconds=60, burst=10, reserve=4)
 """A site lets all its keys together ask 60 times a minute (DISCOURSE_MAX_ADMIN_API_REQS_PER_MINUTE): a third of that is
@@ -27,16 +28,13 @@ def utc_now() -> datetime:
 
 def _wait(answer: Answer, now: datetime) -> datetime | None:
     """Retry-After, or `extras.wait_seconds` of the body where a proxy dropped the header."""
-    told = retry_after(answer.headers.get("retry-after", ""), now)
+    told = asked_wait(answer, now)
     if told is not None or answer.status != 429:
         return told
     try:
-        seconds = json.loads(answer.body[:100_000])["extras"]["wait_seconds"]
+        return in_seconds(json.loads(answer.body[:100_000])["extras"]["wait_seconds"], now)
     except (ValueError, LookupError, TypeError, RecursionError):
         return None
-    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds < 10**8:
-        return None
-    return now + min(timedelta(seconds=seconds), LONGEST)
 
 
 DIALECT = Dialect("Discourse", wait=_wait)
@@ -53,7 +51,7 @@ class Client:
         self.session = Session(
             sign_in.url,
             dialect=DIALECT,
-            headers={"Api-Key": sign_in.secret, "Api-Username": sign_in.user},
+            credentials={"Api-Key": sign_in.secret, "Api-Username": sign_in.user},
             user=sign_in.user,
             secret=sign_in.secret,
             ca_file=sign_in.ca_file,
@@ -61,6 +59,8 @@ class Client:
             proxy=sign_in.proxy,
             connections=2,
             patience=PATIENCE,
+            clock=clock,
+            budget=self.budget,
         )
 
     @property
