@@ -29,11 +29,13 @@ class Cursor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     :param page: the next page.
     :param back: whether it is one of the way back from the last page.
+    :param seen: what the first page held, which is read again at the end.
     """
 
     part: str
     page: int = 1
     back: bool = False
+    seen: tuple[str, ...] = ()
 
 
 class Feeds:
@@ -60,7 +62,10 @@ class Feeds:
         parts = _PARTS[feed]
         place = _decoded(cursor, parts)
         records, pages = self._part(place)
-        onward = _onward(place, pages, parts)
+        seen = place.seen if place.back else tuple(record.remote_id for record in records)
+        onward = _onward(place, pages, parts, seen)
+        if place.back and place.page == 1:
+            records = tuple(record for record in records if record.remote_id not in place.seen)
         return Page(records, None if onward is None else msgspec.json.encode(onward).decode(), more=onward is not None)
 
     def item(self, target: ItemId) -> Item | None:
@@ -138,15 +143,15 @@ def _signed_in(logged_in: bool | None, host: str) -> None:
         raise Unauthorized(f"{host} does not know this token. Sign in again.")
 
 
-def _onward(place: Cursor, pages: int, parts: tuple[str, ...]) -> Cursor | None:
+def _onward(place: Cursor, pages: int, parts: tuple[str, ...], seen: tuple[str, ...]) -> Cursor | None:
     """The page after this one."""
     if place.part in _FORWARD:
         if place.page < pages:
             return Cursor(place.part, place.page + 1)
     elif not place.back and pages > 1:
-        return Cursor(place.part, pages, back=True)
+        return Cursor(place.part, pages, back=True, seen=seen)
     elif place.back and place.page > 1:
-        return Cursor(place.part, place.page - 1, back=True)
+        return Cursor(place.part, place.page - 1, back=True, seen=seen)
     following = parts[parts.index(place.part) + 1 :]
     return Cursor(following[0]) if following else None
 

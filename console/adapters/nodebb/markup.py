@@ -10,7 +10,8 @@ _MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*", "del": "~~", "s": "~~"
 _HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
 _BLOCKS = frozenset({"p", "div", "section", "table", "tr", "dl", *_HEADINGS})
 _SPECIAL = re.compile(r"([\\`*_\[\]<>])")
-_BEGINS = re.compile(r"^(\s*)([#>+-]|\d{1,9}[.)])(?=\s|$)")
+_BEGINS = re.compile(r"^(\d{0,9})([#+.)-]+)(?=\s|$)")
+"""What would begin a heading or a list, and is only words."""
 
 
 def to_markdown(html: str) -> str:
@@ -34,6 +35,7 @@ class _Writer(HTMLParser):
         self._pre = False
         self._hidden = 0
         self._marker = ""
+        self._heading = ""
 
     def finished(self) -> str:
         """The whole text."""
@@ -67,7 +69,7 @@ class _Writer(HTMLParser):
         elif tag in _BLOCKS:
             if not self._marker:
                 self._end_block()
-            self._line += f"{_HEADINGS[tag]} " if tag in _HEADINGS else ""
+            self._heading = _HEADINGS.get(tag, "")
         elif tag in _MARKS and not self._pre:
             self._line += _MARKS[tag]
 
@@ -115,13 +117,8 @@ class _Writer(HTMLParser):
         line, self._line = self._line.strip(" "), ""
         if not line.strip():
             return
-        heading = line.startswith("#")
-        if not heading:
-            line = (
-                _BEGINS.sub(r"\1\\\2", line)
-                if not line[:1].isdigit()
-                else re.sub(r"^(\d+)([.)])(?=\s)", r"\1\\\2", line)
-            )
+        line = f"{self._heading} {line}" if self._heading else _BEGINS.sub(r"\1\\\2", line)
+        self._heading = ""
         indent = "  " * max(0, len(self._lists) - 1) if self._marker else "  " * len(self._lists)
         lines = line.split("\n")
         first = f"{indent}{self._marker}{lines[0].strip(' ') if len(lines) == 1 else lines[0]}"
