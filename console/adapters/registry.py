@@ -12,6 +12,7 @@ GROUP = "corral.adapters"
 
 _BUILT_IN = {
     "mailman": "console.adapters.mailman.platform",
+    "matrix": "console.adapters.matrix.platform",
     "sandbox": "console.adapters.sandbox.platform",
 }
 """Modules that define PLATFORM, imported when they are first used."""
