@@ -62,7 +62,7 @@ class Synapse:
         self._python = installed / "bin" / "python"
         self._root = root
         self._settings = settings
-        self._secret = secrets.token_urlsafe(12)
+        self._secret, self._form_secret = secrets.token_urlsafe(12), secrets.token_urlsafe(12)
         self._session = requests.Session()
         self._session.trust_env = False
         self._tokens: dict[str, str] = {}
@@ -126,7 +126,7 @@ class Synapse:
             "signing_key_path": str(root / "signing.key"),
             "registration_shared_secret": self._secret,
             "macaroon_secret_key": secrets.token_urlsafe(12),
-            "form_secret": secrets.token_urlsafe(12),
+            "form_secret": self._form_secret,
             "report_stats": False,
             "trusted_key_servers": [],
             "federation_domain_whitelist": [],
@@ -248,6 +248,12 @@ class Synapse:
         """Remove a message."""
         path = f"{CLIENT}/rooms/{quote(room)}/redact/{quote(event)}/t{next(_TRANSACTIONS)}"
         self.call(who, "PUT", path, {"reason": reason})
+
+    def consent(self, who: str) -> None:
+        """Let somebody agree to the terms, as in a browser by the link that the server sends them."""
+        signed = hmac.new(self._form_secret.encode(), who.encode(), hashlib.sha256).hexdigest()
+        form = {"v": "1.0", "u": who, "h": signed}
+        self._session.post(f"{self.url}/_matrix/consent", data=form, timeout=30).raise_for_status()
 
     # What it holds
 

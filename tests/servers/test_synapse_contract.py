@@ -16,6 +16,13 @@ from tests.servers.square import Square, knock_room
 from tests.servers.synapse import Synapse
 
 
+@pytest.fixture(scope="module")
+def own_synapse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Synapse]:
+    """A server for those who look after all of it: on the shared one, other tests would be seen."""
+    with Synapse(installed("synapse"), tmp_path_factory.mktemp("whole-synapse")) as server:
+        yield server
+
+
 class TestOneRoom(AdapterContract):
     """An account that looks after one room."""
 
@@ -33,16 +40,11 @@ class TestOneRoom(AdapterContract):
 class TestWholeServer(TestOneRoom):
     """An account that looks after a whole server, with reported people and people who ask to be let in."""
 
-    @pytest.fixture(scope="class")
-    def own_synapse(self, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Synapse]:
-        with Synapse(installed("synapse"), tmp_path_factory.mktemp("whole-synapse")) as server:
-            yield server
-
     @pytest.fixture
     def community(self, own_synapse: Synapse) -> Square:
         found = Square(own_synapse, alone=False)
         found.populate()
-        asking = [f"asks{found.number}x{number}" for number in range(4)]
+        asking = [f"asks{found.number}x{number}" for number in range(2)]
         for who in asking:
             own_synapse.make_user(who)
             own_synapse.report_user(found.mina, who, "Writes to everybody")
