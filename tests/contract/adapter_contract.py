@@ -331,8 +331,7 @@ class AdapterContract:
         assert isinstance(member, Member)
         item = next(iter(pending(adapter).values()))
         for rule in rules:
-            on_member = {"target_kind": TargetKind.MEMBER, "target": member.remote_id, "kind": None, "base_version": ""}
-            outcome = adapter.execute(command(item, rule, **on_member))
+            outcome = adapter.execute(command(item, rule, target=member.remote_id, base_version=""))
             assert isinstance(outcome, Applied | AlreadyDone)
 
     # Failing
