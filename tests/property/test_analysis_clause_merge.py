@@ -111,7 +111,7 @@ def test_nothing_that_two_people_wrote_at_once_is_lost_or_overwritten(seed: int,
             assert row.verdict is Verdict.JOINED
     ids = [clause.id for clause in both.clauses]
     assert len(set(ids)) == len(ids)
-    assert both.format is format
+    assert both.format is form
 
 
 @settings(max_examples=1000, deadline=None)
