@@ -45,7 +45,7 @@ def desk_on(home: Home, cache: Cache, settings: Settings, clock: Clock = system_
         secret = credentials.find(account.name, account.user) if platform.needs_secret else ""
         if secret is None:
             raise SecretNeeded(account)
-        return platform.open(_sign_in(account, home, settings, secret))
+        return platform.open(_sign_in(account, home, settings, credentials, secret))
 
     @lru_cache(maxsize=64)
     def known(kind: str, url: str, place: str) -> Capabilities:
@@ -72,7 +72,10 @@ def desk_on(home: Home, cache: Cache, settings: Settings, clock: Clock = system_
     )
 
 
-def _sign_in(account: Account, home: Home, settings: Settings, secret: str) -> SignIn:
+def _sign_in(account: Account, home: Home, settings: Settings, credentials: Credentials, secret: str) -> SignIn:
+    def keep_token(token: str) -> None:
+        credentials.keep_token(account.name, token, lasting=account.keep_secret)
+
     common = Path(settings.ca_file) if settings.ca_file else None
     return SignIn(
         url=account.url,
@@ -83,4 +86,6 @@ def _sign_in(account: Account, home: Home, settings: Settings, secret: str) -> S
         insecure_http=account.insecure_http,
         proxy=account.proxy or settings.proxy,
         folder=home.root,
+        token=credentials.find_token(account.name) if secret else "",
+        keep_token=keep_token,
     )

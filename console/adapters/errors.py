@@ -27,7 +27,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from console.domain.items import Handled, Item
+from console.domain.items import Handled
+from console.domain.records import Record
 
 
 class RemoteError(Exception):
@@ -88,11 +89,11 @@ class NotFound(Rejected):
 class Conflict(Rejected):
     """Somebody else decided or changed it meanwhile.
 
-    :param current: the item as the remote now has it, where it tells.
+    :param current: the item, document or meetup as the remote now has it, where it tells.
     :param winner: who decided and how, where it tells.
     """
 
-    def __init__(self, message: str, current: Item | None = None, winner: Handled | None = None) -> None:
+    def __init__(self, message: str, current: Record | None = None, winner: Handled | None = None) -> None:
         super().__init__(message)
         self.current = current
         self.winner = winner

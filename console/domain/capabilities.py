@@ -36,7 +36,7 @@ class Capabilities:
     :param concurrency: actions that may be under way at once.
     :param claims: whether an item can be claimed so that colleagues see it.
     :param keep_for: seconds after which what was read must be read again or forgotten, where the platform's terms ask
-        for that; None where they do not.
+        for that (its queue is then listed completely at each pull); None where they do not.
     """
 
     feeds: tuple[FeedRule, ...]

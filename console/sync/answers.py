@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from console.adapters.errors import RemoteError
-from console.domain.items import Handled, Item
-from console.domain.records import Gone, Record
+from console.domain.items import Handled
+from console.domain.records import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Refused:
     """
 
     detail: str
-    current: Item | Gone | None = None
+    current: Record | None = None
     winner: Handled | None = None
 
 

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from queue import SimpleQueue
 
 from console.adapters.base import Adapter
+from console.adapters.budget import Work
 from console.adapters.errors import RemoteError
 from console.cache import accounts, outbox
 from console.cache.connection import Cache
@@ -133,10 +134,11 @@ class Push:
         return min(times, default=None)
 
     def _start_due(self) -> None:
+        """Start calls as far as the concurrency and the budget of the account go."""
         room = self._adapter.capabilities.concurrency - len(self._under_way)
         now = self._clock()
         for errand in self._uncertain():
-            if room <= 0:
+            if room <= 0 or not self._affordable(1, now):
                 return
             if errand.command.id not in self._under_way and self._can_be_looked_up(errand, now):
                 self._call(errand, look_up)
@@ -144,13 +146,20 @@ class Push:
         if room <= 0:
             return
         for command in self._next_due(now, room):
+            if not self._affordable(self._errand(command).cost, now):
+                return
             with self._cache.write(durable=True) as tx:
                 claimed = outbox.claim(tx, command.id, now)
             if claimed:
                 self._call(self._errand(replace(command, attempts=command.attempts + 1)), send)
 
+    def _affordable(self, cost: int, now: datetime) -> bool:
+        """Whether the remote lets us ask something of that cost now."""
+        budget = self._adapter.budget
+        return budget is None or budget.free_at(Work.DECIDE, cost) <= now
+
     def _next_due(self, now: datetime, room: int) -> list[Command]:
-        busy = {errand.command.target for errand in self._under_way.values()}
+        busy = {errand.command.target for errand in self._under_way.values()} - {""}
         with self._cache.read() as conn:
             return outbox.due(conn, self._account_id, now, room, skip=busy)
 
