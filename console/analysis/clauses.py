@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from console.analysis.clause_marks import LONGEST_TITLE, Mark, marks
+from console.analysis.clause_marks import Mark, marks
 from console.domain.items import TextFormat
 
 _ALIKE = 0.5
@@ -90,9 +90,32 @@ def split(source: str, form: TextFormat, known: Sequence[Clause] = ()) -> Text:
         Clause(name, number, mark.title, mark.level, body)
         for name, number, mark, body in zip(names, numbers, found, bodies, strict=True)
     )
-    edges = [0, *(edge for mark in found for edge in (mark.start, mark.end)), len(source)]
-    glue = tuple(source[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
-    return Text(form, clauses, glue)
+    return Text(form, clauses, _glue(source, [(mark.start, mark.end) for mark in found]))
+
+
+def _glue(source: str, spans: Iterable[tuple[int, int]]) -> tuple[str, ...]:
+    edges = [0, *(edge for span in spans for edge in span), len(source)]
+    return tuple(source[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
+
+
+Kept = tuple[str, str, str, int, int, int]
+"""A clause as it is written down beside its text: name, number, title, level, and where it begins and ends."""
+
+
+def kept(text: Text) -> tuple[Kept, ...]:
+    """What to write down beside the source, so that `rebuilt` gives the same text again."""
+    return tuple(
+        (one.id, one.number, one.title, one.level, start, end)
+        for one, (start, end) in zip(text.clauses, text.spans, strict=True)
+    )
+
+
+def rebuilt(source: str, form: TextFormat, found: Sequence[Kept]) -> Text:
+    """A text as it was written down, whatever `split` would make of it today."""
+    clauses = tuple(
+        Clause(name, number, title, level, source[start:end]) for name, number, title, level, start, end in found
+    )
+    return Text(form, clauses, _glue(source, [(start, end) for *_, start, end in found]))
 
 
 def with_body(text: Text, clause_id: str, body: str) -> Text:
@@ -218,17 +241,3 @@ def _numbers(found: Sequence[Mark]) -> list[str]:
         counts[-1] += 1
         numbers.append(".".join(str(max(1, count)) for count in counts))
     return numbers
-
-
-__all__ = [
-    "LONGEST_TITLE",
-    "Clause",
-    "Text",
-    "bare",
-    "join_glue",
-    "new_name",
-    "recognise",
-    "split",
-    "with_body",
-    "without",
-]

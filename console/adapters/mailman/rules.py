@@ -103,6 +103,18 @@ CAPABILITIES = Capabilities(
         _moderate(_POST, TargetKind.ITEM),
         *_ban(_NOBODYS, None, TargetKind.MEMBER),
         _moderate(_NOBODYS, TargetKind.MEMBER),
+        ActionRule(
+            Action.PUBLISH,
+            "Publish",
+            _NOBODYS,
+            Effect.NONE,
+            repeatable=True,
+            inverse=Action.PUBLISH,
+            condition=Condition.NOTHING,
+            reason=Need.OPTIONAL,
+            settle=SETTLE,
+            target=TargetKind.DOCUMENT,
+        ),
     ),
     concurrency=2,
 )
