@@ -16,6 +16,7 @@ _BUILT_IN = {
     "discourse": "console.adapters.discourse.platform",
     "mastodon": "console.adapters.mastodon.platform",
     "nodebb": "console.adapters.nodebb.platform",
+    "matrix": "console.adapters.matrix.platform",
     "sandbox": "console.adapters.sandbox.platform",
 }
 """Modules that define PLATFORM, imported when they are first used."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from pytest_httpserver import HTTPServer
 
 from console.adapters.base import SignIn
 from console.adapters.nodebb.adapter import NodebbAdapter
@@ -14,8 +15,8 @@ from tests.unit.adapters.nodebb.town import populate
 
 
 @pytest.fixture
-def played() -> Iterator[PlayedNodebb]:
-    with PlayedNodebb() as forum:
+def played(make_httpserver: HTTPServer) -> Iterator[PlayedNodebb]:
+    with PlayedNodebb(make_httpserver) as forum:
         populate(forum.board)
         yield forum
 

@@ -20,30 +20,29 @@ _VISITOR = 0
 
 
 class PlayedNodebb:
-    """Serves from ``with`` to its end.
+    """Serves from ``with`` to its end, on a server that others may have before and after: to stop one takes a while.
 
     :ivar broken: answers a web page to everything.
     :ivar asked: what was asked, with the answers.
     :ivar meanwhile: what somebody else does once a request was answered (verb and path); each happens once.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, http: HTTPServer) -> None:
         self.board = Board()
         self.broken = False
         self.asked: list[tuple[Request, Response]] = []
         self.meanwhile: dict[str, Callable[[], object]] = {}
         self.member = 3
-        self._http = HTTPServer("127.0.0.1", 0, threaded=True)
-        self._http.expect_request(re.compile(".*")).respond_with_handler(self._answer)
+        self._http = http
         self._pages = [(re.compile(pattern), handler) for pattern, handler in self._read_table()]
         self._calls = [(verb, re.compile(pattern), handler) for verb, pattern, handler in self._write_table()]
 
     def __enter__(self) -> Self:
-        self._http.start()
+        self._http.expect_request(re.compile(".*")).respond_with_handler(self._answer)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._http.stop()
+        self._http.clear()
 
     @property
     def url(self) -> str:

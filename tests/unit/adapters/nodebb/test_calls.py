@@ -11,6 +11,7 @@ import pytest
 from openapi_core import OpenAPI
 from openapi_core.contrib.werkzeug import WerkzeugOpenAPIRequest, WerkzeugOpenAPIResponse
 from openapi_core.templating.paths.exceptions import PathNotFound
+from pytest_httpserver import HTTPServer
 
 from console.adapters.base import SignIn
 from console.adapters.nodebb.client import Client
@@ -28,9 +29,9 @@ def specification() -> OpenAPI:
 
 
 @pytest.fixture(scope="module")
-def forum() -> Iterator[PlayedNodebb]:
+def forum(make_httpserver: HTTPServer) -> Iterator[PlayedNodebb]:
     """One for all calls: each leaves what the others need."""
-    with PlayedNodebb() as played:
+    with PlayedNodebb(make_httpserver) as played:
         populate(played.board)
         yield played
 
