@@ -350,6 +350,10 @@ def test_the_check_says_what_a_moderator_may_and_where_a_right_is_granted(
     missing = {right.name: right.detail for right in adapter.probe().permissions if right.grant is Grant.NO}
 
     assert "Grant moderation" in missing["Members"]
+    assert "Grant moderation" in missing["Review queue"]
+    for feed in (Feed.QUEUE, Feed.MEMBERS):
+        with pytest.raises(Forbidden):
+            adapter.fetch(feed, None, 10)
     assert "Plugins" in missing["Calendar"]
     assert "place of this account" in missing["Rules"]
 
