@@ -12,6 +12,10 @@ GROUP = "corral.adapters"
 
 _BUILT_IN = {
     "mailman": "console.adapters.mailman.platform",
+    "wordpress": "console.adapters.wordpress.platform",
+    "discourse": "console.adapters.discourse.platform",
+    "mastodon": "console.adapters.mastodon.platform",
+    "matrix": "console.adapters.matrix.platform",
     "sandbox": "console.adapters.sandbox.platform",
 }
 """Modules that define PLATFORM, imported when they are first used."""

@@ -66,6 +66,7 @@ def test_a_record_that_a_listing_lacks_stays_until_the_remote_says_that_it_is_go
     clock.pass_(61)
     settle(engine)
     assert known(desk) == ({"ada", "bo"}, {"rules", "welcome"}), "they are still there, or nobody can say"
+    assert desk.now().detail == "", "that nobody can say is nothing to worry about"
     remote.records[feed].popitem()
     clock.pass_(61)
     settle(engine)
@@ -92,9 +93,7 @@ def test_what_may_not_be_kept_goes_and_what_is_read_again_stays(desk: Desk, cloc
         assert activity.interactions(conn, desk.account.id, datetime.fromtimestamp(0, clock.now.tzinfo)) == []
 
 
-def test_an_account_that_was_not_reached_for_so_long_keeps_only_what_is_in_the_outbox(
-    desk: Desk, clock: Clock
-) -> None:
+def test_an_account_that_was_not_reached_for_so_long_keeps_only_what_is_in_the_outbox(desk: Desk, clock: Clock) -> None:
     remote = Library(keep_for=30 * DAY.total_seconds())
     settle(desk.engine(remote))
     decided = desk.decide(remote, "p1", Action.APPROVE, not_before=clock.now + 99 * DAY)
