@@ -8,7 +8,8 @@ from html import unescape
 
 from console.analysis.hypertext import to_text
 
-_MARKUP = re.compile(r"<[^>]*>|[\W_]+")
+_TAG = re.compile(r"<[^>]*>")
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -63,7 +64,7 @@ def _lines(text: str) -> str:
 
 
 def _words(text: str) -> str:
-    return _MARKUP.sub("", unescape(text)).casefold()
+    return _BETWEEN_WORDS.sub("", unescape(_TAG.sub("", text))).casefold()
 
 
 def web_address(text: str) -> str:
