@@ -15,6 +15,7 @@ _BUILT_IN = {
     "wordpress": "console.adapters.wordpress.platform",
     "discourse": "console.adapters.discourse.platform",
     "mastodon": "console.adapters.mastodon.platform",
+    "nodebb": "console.adapters.nodebb.platform",
     "matrix": "console.adapters.matrix.platform",
     "sandbox": "console.adapters.sandbox.platform",
 }
