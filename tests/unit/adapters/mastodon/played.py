@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 from urllib.parse import quote
 
@@ -31,6 +32,7 @@ class Played:
     """One server and all that is on it.
 
     :param spoil: is asked first, whenever somebody asks.
+    :param heard: is told of each request and its answer.
     :param after: is called once after the next call that changes something: what a colleague does at that moment.
     """
 
@@ -44,7 +46,9 @@ class Played:
     asked: list[Request] = field(default_factory=list)
     spoil: Spoiled = lambda _: None
     after: Callable[[], None] | None = None
+    heard: Callable[[Request, Response], None] = lambda _, __: None
     port: int = 0
+    since: datetime = field(default_factory=lambda: datetime.now(UTC) - timedelta(days=1))
 
     def __post_init__(self) -> None:
         self.me = body(self.dialect, "verify_credentials")
@@ -81,6 +85,14 @@ class Played:
         """An id of the form that the dialect has; a larger count is a later id."""
         return str(110_000_000_000_000_000 + count) if self.mastodon else f"01P57AA{count:019}"
 
+    def post_number(self, count: int) -> str:
+        """An id of a post that was written `count` minutes after yesterday at this time."""
+        milliseconds = int((self.since + timedelta(minutes=count)).timestamp() * 1000)
+        if self.mastodon:
+            return str((milliseconds << 16) + count)
+        digits = "".join("0123456789ABCDEFGHJKMNPQRSTVWXYZ"[milliseconds >> shift & 31] for shift in range(45, -1, -5))
+        return f"{digits}{count:016}"
+
     def add_account(self, count: int, name: str, **changes: Any) -> str:
         number = self.number(count)
         public = {**body(self.dialect, "admin_account")["account"], "id": number, "username": name, "acct": name}
@@ -102,7 +114,7 @@ class Played:
         return number
 
     def post(self, count: int, by: str, *, listed: bool = True, **changes: Any) -> dict[str, Any]:
-        number = str(113_500_000_000_000_000 + count) if self.mastodon else f"01KAFQ2V{count:018}"
+        number = self.post_number(count)
         author = self.accounts[by]["account"]
         found: dict[str, Any] = body(self.dialect, "status", id=number, account=author) | changes
         if listed:
@@ -117,6 +129,10 @@ class Played:
             count, by, in_reply_to_id=above["id"], in_reply_to_account_id=above["account"]["id"], **changes
         )
 
+    def remove(self, number: str) -> None:
+        """What a colleague does on the web pages: the account is gone."""
+        del self.accounts[number]
+
     def resolve(self, number: str, by: str) -> None:
         """What a colleague does on the web pages."""
         self.reports[number] |= {
@@ -128,6 +144,11 @@ class Played:
     # What it answers
 
     def _answer(self, request: Request) -> Response:
+        found = self._found(request)
+        self.heard(request, found)
+        return found
+
+    def _found(self, request: Request) -> Response:
         self.asked.append(request)
         spoiled = self.spoil(request)
         if spoiled is not None:
@@ -157,15 +178,16 @@ class Played:
         method, path = request.method, request.path
         plain = {
             "/nodeinfo/2.0": "nodeinfo",
-            "/api/v1/accounts/verify_credentials": "verify_credentials",
             "/api/v1/apps/verify_credentials": "application",
             "/api/v1/instance/terms_of_service": "terms_of_service",
             "/api/v1/instance/privacy_policy": "privacy_policy",
             "/api/v1/instance/extended_description": "extended_description",
             "/api/v1/announcements": "announcements",
         }
+        if method == "GET" and path.endswith("/accounts/verify_credentials"):
+            return json(self.me)
         if method == "GET" and path in plain:
-            there = self.mastodon or plain[path] in ("nodeinfo", "verify_credentials")
+            there = self.mastodon or plain[path] == "nodeinfo"
             return self.say(plain[path] if there else "gone")
         match method, path.strip("/").split("/")[1:]:
             case "GET", ["v2", "instance"]:
