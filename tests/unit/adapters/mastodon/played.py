@@ -16,6 +16,7 @@ import msgspec
 from werkzeug import Request, Response
 from werkzeug.serving import make_server
 
+from tests.unit.adapters.authorization import Authorization
 from tests.unit.adapters.mastodon.answered import MASTODON, answer, body
 
 HOST = "127.0.0.1"
@@ -48,6 +49,7 @@ class Played:
     after: Callable[[], None] | None = None
     heard: Callable[[Request, Response], None] = lambda _, __: None
     port: int = 0
+    authorization: Authorization = field(default_factory=lambda: Authorization(token=TOKEN))
     since: datetime = field(default_factory=lambda: datetime.now(UTC) - timedelta(days=1))
 
     def __post_init__(self) -> None:
@@ -154,11 +156,10 @@ class Played:
     def _found(self, request: Request) -> Response:
         request.get_data(parse_form_data=True)  # so that a test can still look at it when the connection is closed
         self.asked.append(request)
-        spoiled = self.spoil(request)
+        spoiled = self.spoil(request) or self._signing_in(request)
         if spoiled is not None:
             return spoiled
-        public = request.path.startswith(("/nodeinfo", "/oauth")) or request.path == "/api/v1/apps"
-        if not public and request.headers.get("Authorization") != f"Bearer {TOKEN}":
+        if not request.path.startswith("/nodeinfo") and request.headers.get("Authorization") != f"Bearer {TOKEN}":
             return self.say("unauthorized")
         for number in [*self._running]:
             self._running[number] -= 1
@@ -170,6 +171,14 @@ class Played:
             after, self.after = self.after, None
             after()
         return found
+
+    def _signing_in(self, request: Request) -> Response | None:
+        """Programs register themselves; what follows is the authorization server's."""
+        if (request.method, request.path) != ("POST", "/api/v1/apps"):
+            return self.authorization.answer(request)
+        client = self.authorization.register(request.form["redirect_uris"])
+        scopes = request.form["scopes"].split()
+        return json(body(self.dialect, "registered", client_id=client, scopes=scopes))
 
     def say(self, name: str, **headers: str) -> Response:
         """One of the answers that are files."""
@@ -241,7 +250,7 @@ class Played:
 
     def _write(self, request: Request) -> Response:
         key = request.headers.get("Idempotency-Key", "")
-        if key in self._keys and self.mastodon:
+        if key and key in self._keys and self.mastodon:
             return json(self._keys[key])
         if len(request.form["status"]) > 500:
             return self.say("refused")

@@ -194,6 +194,13 @@ def test_who_wrote_answered_and_named_whom(dialect: str, request: pytest.Fixture
     assert deeds(request.getfixturevalue(f"on_{dialect}")) == _HARBOUR_DEEDS
 
 
+@pytest.mark.parametrize("limit", [1, 2, 40])
+def test_what_is_read_in_one_go_comes_once(on_mastodon: Adapter, limit: int) -> None:
+    """An answer hangs on one post of the timeline, though the server shows it under those above it as well."""
+    found = [one.remote_id for one in everything(on_mastodon, Feed.ACTIVITY, limit)]
+    assert len(found) == len(set(found)) == 8
+
+
 def test_a_late_answer_is_found_and_what_was_answered_is_not_asked_for_again(
     mastodon: Played, on_mastodon: Adapter
 ) -> None:
