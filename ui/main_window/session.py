@@ -266,6 +266,7 @@ class Session(QObject):
             "item.tick": queue.tick,
             "item.untick": lambda: queue.model.tick(queue.model.ticked, on=False),
             "item.replies": queue.deciding.find_reply,
+            "item.clause": queue.deciding.cite,
             "item.copy_link": queue.copy_link,
             "item.again": queue.notices.again,
             "item.dismiss": queue.notices.dismiss,

@@ -29,10 +29,10 @@ from ui.panes.terms import words
 from ui.panes.terms.editor import Spot
 from ui.panes.terms.pages import changes_page
 from ui.panes.terms.publish_panel import Wish
-from ui.panes.terms.rows import ClauseRow
 from ui.panes.terms.source import in_editor, restored
 from ui.panes.terms.view import CHANGES, PREVIEW, WRITE, TermsView
 from ui.theme import Meaning
+from ui.widgets.clause_list import ClauseRow
 
 _REST = 300
 """Milliseconds without a key after which what was typed is kept."""
@@ -373,7 +373,11 @@ class TermsController(QObject):
         self.keep()
         if mode == CHANGES:
             before = next((one.text for one in sheet.versions if one.name == self._since), sheet.base.text)
-            self.view.changes.show_html(changes_page(terms.changes(before, sheet.text), sheet.cited))
+            told = terms.changes(before, sheet.text)
+            self.view.changes.show_html(changes_page(told, sheet.cited))
+            here = self.view.editor.current
+            first = next((one.clause.id for one in told if one.touched), "")
+            self.view.changes.scrollToAnchor(here if any(one.clause.id == here for one in told) else first)
         elif mode == PREVIEW:
             self.view.preview.show_html(_preview(sheet.text))
 

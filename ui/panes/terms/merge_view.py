@@ -17,13 +17,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from console.analysis.clause_marks import words_of
 from console.analysis.clause_merge import Choice, MergeRow, Side, Verdict
 from console.services.terms_merging import MergeView
-from ui.panes.terms.pages import runs_html, words_of
-from ui.panes.terms.rows import ClauseList, ClauseRow
+from ui.panes.terms.pages import runs_html
 from ui.theme import Meaning, Text, current, keeper
 from ui.theme.style_controls import rounded
 from ui.widgets.buttons import ActionButton, LinkButton
+from ui.widgets.clause_list import ClauseList, ClauseRow
 from ui.widgets.labels import ElidedLabel, TextLabel
 from ui.widgets.lines import Hairline
 from ui.widgets.marks import Chip, IconMark, KeyCap

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from html import escape
 
 from PySide6.QtGui import QColor
 
 from console.analysis.clause_difference import Change, ClauseChange, Part, word_runs
+from console.analysis.clause_marks import words_of
 from ui.theme import Text, current
-
-_MARKS = re.compile(r"\*\*|__|^\s{0,3}#{1,6}\s+|<!--.*?-->|</?[A-Za-z][^<>]{0,400}>", re.DOTALL | re.MULTILINE)
-_NUMBER = re.compile(r"^\s*(?:§ ?)?\d{1,3}(?:\.\d{1,3})*[.)]?\s+")
 
 
 def changes_page(told: Sequence[ClauseChange], cited: Mapping[str, int]) -> str:
@@ -20,11 +17,6 @@ def changes_page(told: Sequence[ClauseChange], cited: Mapping[str, int]) -> str:
     if not any(one.touched for one in told):
         return _page(f"<p style='color:{_name(current().colour.text_2)}'>Nothing was changed.</p>")
     return _page("".join(_clause(one, cited.get(one.clause.id, 0)) for one in told))
-
-
-def words_of(body: str) -> str:
-    """A clause's words without its markup and number."""
-    return _NUMBER.sub("", _MARKS.sub("", body), count=1).strip()
 
 
 def runs_html(before: str, after: str, added: QColor, added_ground: QColor, *, removed: bool = True) -> str:
@@ -55,11 +47,13 @@ def _clause(one: ClauseChange, cited: int) -> str:
     ground = f"background:{_name(colour.accent_soft)}" if one.touched else ""
     size = current().type.font(Text.CHAPTER if clause.level < 2 else Text.CLAUSE).pixelSize()
     weight = 600 if clause.level < 2 else 400
+    if clause.level < 2 and "\n" in words_of(clause.body):
+        size, weight = current().type.font(Text.CLAUSE).pixelSize(), 400
     note = " · ".join(part for part in (_what(one), f"cited by {cited:,} decisions" if cited else "") if part)
     small = current().type.font(Text.SMALL).pixelSize()
     family = current().type.font(Text.SMALL).families()[0]
     return (
-        f"<table width='100%' cellpadding='6' style='{ground}'><tr>"
+        f"<a name='{clause.id}'></a><table width='100%' cellpadding='4' style='{ground}'><tr>"
         f"<td width='54' align='right' style='font-family:{family};font-size:{small}px;"
         f"color:{_name(colour.accent if one.touched else colour.text_2)}'>{escape(clause.number)}</td>"
         f"<td style='font-size:{size}px;font-weight:{weight}'>{words}"

@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
 from ui.panes.terms.editor import ClauseEditor
 from ui.panes.terms.merge_view import MergePane
 from ui.panes.terms.publish_panel import PublishPanel
-from ui.panes.terms.rows import ClauseList
 from ui.panes.terms.versions import VersionsColumn
 from ui.theme import Look, Meaning, Text, current, keeper, set_look
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import IconButton
+from ui.widgets.clause_list import ClauseList
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.labels import ElidedLabel, TextLabel
 from ui.widgets.lines import Hairline
@@ -67,6 +67,7 @@ class TermsView(_Surface):
         self.setAccessibleName("Terms")
         self.texts = QComboBox()
         self.texts.setAccessibleName("Which text")
+        self.texts.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.chip = Chip("")
         self.saved = ElidedLabel("", Text.SMALL, 400, "text_2")
         self.save = QPushButton("Save version")
@@ -84,6 +85,7 @@ class TermsView(_Surface):
         self.mode = Segmented(("Write", "Changes", "Preview"), "Show")
         self.since = QComboBox()
         self.since.setAccessibleName("Changes since")
+        self.since.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.versions = VersionsColumn()
         self.panel = PublishPanel()
         self.merge = MergePane()
@@ -139,7 +141,16 @@ class TermsView(_Surface):
     def show_empty(self) -> None:
         """There is no text at all."""
         self._pages.setCurrentWidget(self.empty)
-        for part in (self.aside, self.finish, self.progress, self.chosen, self.save, self.publish, self.texts):
+        for part in (
+            self.aside,
+            self.finish,
+            self.progress,
+            self.chosen,
+            self.save,
+            self.publish,
+            self.texts,
+            self.chip,
+        ):
             part.hide()
 
     @property
