@@ -184,9 +184,12 @@ class TermsController(QObject):
             self._load(sheet.text)
         self._show_clauses(sheet.text, sheet)
         merging = found.merge is not None and not found.merge.state.aside
+        began = merging and not self.view.merging
         self.view.show_merging(on=merging)
         if found.merge is not None and merging:
             self._show_merge(found.merge, sheet, found.now)
+            if began:
+                self.view.merge.setFocus()
         else:
             self._show_banner(sheet, aside=found.merge is not None)
             self._show_state(sheet, found.now)

@@ -47,6 +47,13 @@ _HELP = (
 )
 
 
+class _Ground(QWidget):
+    """The surface under the clauses."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(event.rect(), current().colour.surface)
+
+
 class MergeCell(QFrame):
     """One side of a clause in conflict; a click takes it."""
 
@@ -516,7 +523,7 @@ class MergePane(QWidget):
             cell.addWidget(label)
             cell.addWidget(note, 1)
             self._heads.addLayout(cell, 1)
-        inner = QWidget()
+        inner = _Ground()
         inner.setLayout(self._column)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)

@@ -135,6 +135,7 @@ class TermsView(_Surface):
             part.setVisible(on)
         for part in (self.save, self.publish):
             part.setVisible(not on)
+        self.setFocusProxy(self.merge if on else self.editor)
         if on:
             self.banner.hide()
 
