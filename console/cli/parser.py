@@ -107,7 +107,7 @@ def _terms(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> 
         found.add_argument("terms", metavar="TERMS", help="its id or title")
     show, edit, publish, merge = named["show"], named["edit"], named["publish"], named["merge"]
     show.add_argument("--clause", metavar="CLAUSE", default="", help="only this clause, and the decisions that cite it")
-    show.add_argument("--version", metavar="VERSION", default="", help="as it was in this version")
+    show.add_argument("--at", metavar="VERSION", default="", help="as it was in this version")
     show.add_argument("--accepted", action="store_true", help="who accepted it, where the platform tells")
     show.add_argument("--csv", metavar="FILE", default="", help="write who accepted it to a CSV file")
     edit.add_argument("--clause", metavar="CLAUSE", default="", help="only this clause")
@@ -117,9 +117,7 @@ def _terms(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> 
     edit.add_argument("--note", metavar="TEXT", default="", help="what was changed")
     edit.add_argument("--discard", action="store_true", help="throw the draft away")
     edit.add_argument("--with", dest="with_", metavar="TERMS", default="", help="let it apply where this one does, too")
-    named["diff"].add_argument(
-        "older", metavar="VERSION", nargs="?", default="", help="v12; the draft's base if absent"
-    )
+    named["diff"].add_argument("older", metavar="VERSION", nargs="?", default="", help="the draft's base if absent")
     named["diff"].add_argument("newer", metavar="VERSION", nargs="?", default="", help="v13 or draft")
     merge.add_argument("--take", metavar="CLAUSE=SIDE", action="append", default=[], help="base, mine, theirs or both")
     merge.add_argument("--edit-clause", metavar="CLAUSE", default="", help="write this one yourself, with --set")
