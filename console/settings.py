@@ -144,9 +144,7 @@ def save(path: Path, settings: Settings) -> None:
 def _toml(settings: Settings) -> bytes:
     defaults = msgspec.to_builtins(Settings())
     changed = {
-        name: _without_none(value)
-        for name, value in msgspec.to_builtins(settings).items()
-        if value != defaults[name]
+        name: _without_none(value) for name, value in msgspec.to_builtins(settings).items() if value != defaults[name]
     }
     return msgspec.toml.encode(changed)
 

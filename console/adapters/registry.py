@@ -13,6 +13,9 @@ GROUP = "corral.adapters"
 _BUILT_IN = {
     "caldav": "console.adapters.caldav.platform",
     "mailman": "console.adapters.mailman.platform",
+    "wordpress": "console.adapters.wordpress.platform",
+    "discourse": "console.adapters.discourse.platform",
+    "mastodon": "console.adapters.mastodon.platform",
     "sandbox": "console.adapters.sandbox.platform",
 }
 """Modules that define PLATFORM, imported when they are first used."""

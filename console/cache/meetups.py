@@ -61,6 +61,11 @@ def forget(tx: Tx, account_id: int, remote_ids: Iterable[str]) -> list[int]:
     return records.forget(tx, table, "meetup", account_id, list(remote_ids))
 
 
+def remote_ids(conn: Connection, account_id: int) -> set[str]:
+    """How the remote calls those that are known of an account."""
+    return records.remote_ids(conn, table, account_id)
+
+
 def all(conn: Connection, account_id: int | None = None) -> list[MeetupEntry]:  # noqa: A001 -- read as meetups.all
     """Every meetup, by its start."""
     return _read(conn, *(() if account_id is None else (table.c.account_id == account_id,)))

@@ -67,6 +67,7 @@ def _check(args: argparse.Namespace, desk: Desk, output: Output) -> int:
         info = adapter.probe()
     finally:
         adapter.close()
+    accounts.checked(desk, account, info)
     output.document(_info(info), _lines(info))
     if info.warning:
         output.say(info.warning)

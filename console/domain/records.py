@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from console.domain.items import Item, TextFormat
+from console.domain.text import digest
 
 
 class Feed(StrEnum):
@@ -59,6 +60,10 @@ class Document:
     editable: bool = False
     updated: datetime | None = None
 
+    def digest(self) -> str:
+        """A digest of what a person read: equal as long as title and text are."""
+        return digest(self.title, self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Meetup:
@@ -92,6 +97,11 @@ class Meetup:
     all_day: bool = False
     url: str = ""
     editable: bool = False
+
+    def digest(self) -> str:
+        """A digest of what a person saw: equal as long as the event is, whoever counted along meanwhile."""
+        when = (self.starts.isoformat(), self.ends.isoformat(), self.zone, self.rule, str(self.all_day))
+        return digest(self.title, self.place, self.description, self.state, *when, self.source)
 
 
 class InteractionKind(StrEnum):

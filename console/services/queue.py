@@ -158,9 +158,7 @@ def item(desk: Desk, item_id: int, now: datetime) -> ItemView:
             raise Refusal(f"There is no item {item_id}; `corral queue` lists those there are.")
         account = accounts.get(conn, entry.account_id)
         commands = outbox.of_item(conn, item_id)
-        unsent = tuple(
-            found for found in outbox.entries(conn, frozenset(CommandState) - FINISHED, item_id=item_id)
-        )
+        unsent = tuple(found for found in outbox.entries(conn, frozenset(CommandState) - FINISHED, item_id=item_id))
         history = tuple(outbox.author_history(conn, entry.account_id, entry.item.author.handle, _HISTORY))
         group = tuple(copies.group_members(conn, entry.group)) if entry.group is not None else ()
     effective = overlay(entry.item.state, commands, deferred_until=entry.deferred_until, now=now)

@@ -14,6 +14,7 @@ from console.domain.due import DEFER_FOR
 from console.domain.items import Item
 from console.domain.records import Gone, Record
 from console.sync.answers import Done, Refused
+from console.sync.record_verdict import FEEDS
 from console.sync.storing import store
 
 EARLIER_REFUSED = "An earlier decision on this item was refused."
@@ -50,7 +51,7 @@ class Outcome:
         with self._cache.write(durable=True) as tx:
             current = refused.current
             if current is not None:
-                store(tx, accounts.get(tx.conn, self._account_id), [current], now)
+                store(tx, accounts.get(tx.conn, self._account_id), [current], now, FEEDS.get(command.target_kind))
             shown = current if isinstance(current, Item) else None
             outbox.park(tx, command.id, refused.detail, shown, refused.winner)
             later = outbox.waiting_after(tx.conn, command)
@@ -79,7 +80,8 @@ class Outcome:
         )
         gone = (Gone(command.target),) if silent else ()
         if records or gone:
-            store(tx, accounts.get(tx.conn, self._account_id), records + gone, self._clock())
+            feed = FEEDS.get(command.target_kind)
+            store(tx, accounts.get(tx.conn, self._account_id), records + gone, self._clock(), feed)
 
     def _mark_deferral(self, tx: Tx, command: Command) -> None:
         if command.item is None:

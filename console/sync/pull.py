@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from console.adapters.base import Adapter
-from console.adapters.errors import Malformed
+from console.adapters.errors import Malformed, Unsupported
 from console.cache import accounts, cursors, items
 from console.cache.connection import Cache
 from console.domain.capabilities import FeedRule
 from console.domain.items import Item, ItemKind, ItemState
 from console.domain.records import Feed, Gone, Page, Record
-from console.sync.storing import ITEM_FEEDS, store
+from console.sync.storing import ITEM_FEEDS, RECORDS, store
 
 _log = logging.getLogger(__name__)
 
@@ -77,6 +77,8 @@ class Pull:
             return self._changes(rule)
         if rule.feed in ITEM_FEEDS:
             return self._items(rule)
+        if rule.feed in RECORDS:
+            return self._records(rule)
         return self._listing(rule, set())
 
     def _changes(self, rule: FeedRule) -> Iterator[Progress]:
@@ -110,6 +112,21 @@ class Pull:
             warning = f"The listing lacked {len(missing)} items that are still there, so they are kept."
             _log.warning("Account %d: %s", self._account_id, warning)
             yield Progress(rule.feed, len(listing.named), None, warning=warning)
+
+    def _records(self, rule: FeedRule) -> Iterator[Progress]:
+        """Members, documents or meetups: one that a complete listing lacked is asked for, where that can be done."""
+        named: set[str] = set()
+        yield from self._listing(rule, named)
+        with self._cache.read() as conn:
+            missing = sorted(RECORDS[rule.feed](conn, self._account_id) - named)
+        for start in range(0, len(missing), ASKED_A_STEP):
+            asked = missing[start : start + ASKED_A_STEP]
+            try:
+                answers = [self._adapter.read_record(rule.feed, each) for each in asked]
+            except Unsupported:
+                return
+            self._store(rule.feed, answers, None)
+            yield Progress(rule.feed, len(named), None, len(answers))
 
     def _pages(self, rule: FeedRule, cursor: str | None) -> Iterator[Page]:
         """The pages of a feed from a cursor on.

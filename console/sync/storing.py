@@ -12,6 +12,9 @@ from console.domain.items import Item
 from console.domain.records import Document, Feed, Gone, Interaction, LogEntry, Meetup, Member, Record
 
 ITEM_FEEDS = (Feed.QUEUE, Feed.REPORTS)
+RECORDS = {Feed.MEMBERS: members.remote_ids, Feed.TERMS: documents.remote_ids, Feed.EVENTS: meetups.remote_ids}
+"""The feeds whose records last, with what is known of each."""
+_FORGET = {Feed.MEMBERS: members.forget, Feed.TERMS: documents.forget, Feed.EVENTS: meetups.forget}
 
 
 def store(tx: Tx, account: Account, records: Sequence[Record], at: datetime, feed: Feed | None = None) -> None:
@@ -27,6 +30,8 @@ def store(tx: Tx, account: Account, records: Sequence[Record], at: datetime, fee
         gone = [record.remote_id for record in records if isinstance(record, Gone)]
         if gone:
             items.mark_gone(tx, account.id, gone)
+    if feed in _FORGET:
+        _FORGET[feed](tx, account.id, [record.remote_id for record in records if isinstance(record, Gone)])
     people = [record for record in records if isinstance(record, Member)]
     if people:
         members.store(tx, account.id, people, at)

@@ -324,15 +324,14 @@ class AdapterContract:
             assert isinstance(adapter.execute(command(item, back, base_version=version)), Applied | AlreadyDone)
 
     def test_members_can_be_acted_on_as_the_rules_say(self, adapter: Adapter) -> None:
-        rules = [rule for rule in adapter.capabilities.actions if not rule.kinds]
+        rules = [rule for rule in adapter.capabilities.actions if rule.target is TargetKind.MEMBER]
         if not rules or Feed.MEMBERS not in {rule.feed for rule in adapter.capabilities.feeds}:
             return
         member = everything(adapter, Feed.MEMBERS)[0]
         assert isinstance(member, Member)
         item = next(iter(pending(adapter).values()))
         for rule in rules:
-            on_member = {"target_kind": TargetKind.MEMBER, "target": member.remote_id, "kind": None, "base_version": ""}
-            outcome = adapter.execute(command(item, rule, **on_member))
+            outcome = adapter.execute(command(item, rule, target=member.remote_id, base_version=""))
             assert isinstance(outcome, Applied | AlreadyDone)
 
     # Failing

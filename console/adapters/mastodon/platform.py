@@ -1,0 +1,20 @@
+"""Mastodon among the platforms."""
+
+from __future__ import annotations
+
+from console.adapters.base import Platform
+from console.adapters.mastodon.adapter import MastodonAdapter
+
+PLATFORM = Platform(
+    kind="mastodon",
+    title="Mastodon",
+    versions="4.2 or later, GoToSocial",
+    letters="Ma",
+    address_hint="https://social.example.org",
+    user_title="",
+    secret_title="Access token",  # noqa: S106 - a caption
+    needs_user=False,
+    open=MastodonAdapter,
+    experimental=True,
+    varies=True,
+)
