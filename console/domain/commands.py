@@ -35,6 +35,7 @@ class Command:
     :param item: the cache's id of the item it was decided on, also for actions on its author; None without one.
     :param target: the remote id of what it acts on.
     :param value: what the action sets (a moderation setting, an edited text).
+    :param former: what `value` replaces, where that is needed to take the command back; of a cancelled meetup, its text.
     :param base_version: the version that was on screen.
     :param base_digest: the digest that was on screen (`Item.digest`).
     :param key: a random token, the same at every attempt, for platforms with idempotency keys.
@@ -58,6 +59,7 @@ class Command:
     reason: str = ""
     message: str = ""
     value: str = ""
+    former: str = ""
     clause: str = ""
     clause_version: str = ""
     base_version: str = ""

@@ -167,7 +167,7 @@ class Page:
     :param more: whether the next part is there already.
     :param total: how many records the whole feed has, where the remote says.
     :param whole: an incremental feed is read from its beginning, because there was no cursor or the remote no longer
-        knew it: at the end, what none of these pages named is gone.
+        knew it: at the end, what none of these pages named is asked for.
     """
 
     records: tuple[Record, ...]

@@ -97,8 +97,8 @@ class CalDavAdapter(Adapter):
         uid = mapping.uid_of(command.value)
         name = command.target or mapping.name_for(uid)
         version = command.base_version
-        if command.target and not version and command.before:
-            version = self._version_of(name, command.before)
+        if command.target and not version and command.former:
+            version = self._version_of(name, command.former)
         try:
             now = self._client.put(self._path(name), command.value, version)
         except (Conflict, NotFound) as error:
@@ -120,11 +120,11 @@ class CalDavAdapter(Adapter):
         raise error
 
     def _cancel(self, events: Events, command: Command) -> Outcome:
-        name = command.target or mapping.name_for(mapping.uid_of(command.before))
+        name = command.target or mapping.name_for(mapping.uid_of(command.former))
         gone = (Gone(name),)
         version = command.base_version
         try:
-            version = version or self._version_of(name, command.before)
+            version = version or self._version_of(name, command.former)
             self._client.delete(self._path(name), version)
         except NotFound:
             self._confirm_calendar()
@@ -139,7 +139,7 @@ class CalDavAdapter(Adapter):
             raise Conflict(_CHANGED, current) from error
         return Applied(gone)
 
-    def _version_of(self, name: str, before: str) -> str:
+    def _version_of(self, name: str, former: str) -> str:
         """The present version of an event that should still be as it was.
 
         :raises Conflict: it was changed since.
@@ -149,7 +149,7 @@ class CalDavAdapter(Adapter):
             current = self._one(name)
         if not isinstance(current, Meetup):
             raise NotFound(_TAKEN_OFF)
-        if not same(current.source, before):
+        if not same(current.source, former):
             raise Conflict(_CHANGED, current)
         if not current.version:
             raise Unsupported(f"{self._client.host} gives its events no versions, so nothing is written there blindly.")

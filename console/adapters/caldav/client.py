@@ -6,7 +6,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from console.adapters.base import SignIn
 from console.adapters.caldav import wire
-from console.adapters.errors import Malformed, NotFound
+from console.adapters.errors import Invalid, Malformed, NotFound
 from console.adapters.http import Answer, Dialect, Patience, Session, basic
 from console.adapters.http.answer import own_words
 
@@ -116,7 +116,8 @@ class Client:
         """(text, ETag) of one event, or None where there is none."""
         try:
             answer = self.session.request("GET", path.lstrip("/"), largest=LARGEST_EVENT)
-        except NotFound:
+        except (NotFound, Invalid):
+            # Refused as a name, it is none that the server ever gave.
             return None
         return answer.text(), answer.headers.get("etag", "")
 
