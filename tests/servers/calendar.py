@@ -71,8 +71,9 @@ class Calendar:
         return event(f"new{next(_NUMBERS)}@example.org", "A new event")
 
     def populate(self) -> None:
-        for number in range(8):
-            self.server.put(self.path, f"e{number}.ics", event(f"e{number}@example.org", f"Event {number}"))
+        self.server.fill(
+            self.path, {f"e{number}.ics": event(f"e{number}@example.org", f"Event {number}") for number in range(8)}
+        )
 
     def meetups(self, adapter: Adapter) -> dict[str, Meetup]:
         found = [one for one in everything(adapter, Feed.EVENTS) if isinstance(one, Meetup)]

@@ -166,6 +166,13 @@ class Radicale:
         for name, text in events.items():
             (folder / name).write_text(text, encoding="utf-8", newline="")
 
+    def share_for_reading(self, calendar: str) -> str:
+        """Put a copy of a calendar where everybody may read it and nobody may write; return its path."""
+        name = calendar.rstrip("/").rpartition("/")[2]
+        folders = self._root / "data/collection-root"
+        shutil.copytree(folders / calendar.strip("/"), folders / "board" / name)
+        return f"/board/{name}/"
+
     def forget_tokens(self, calendar: str) -> None:
         """Lose what the server remembers of its sync tokens, as after a restored backup or a moved folder."""
         shutil.rmtree(self._root / "data/collection-root" / calendar.strip("/") / ".Radicale.cache" / "sync-token")

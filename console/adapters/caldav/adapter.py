@@ -218,4 +218,3 @@ class CalDavAdapter(Adapter):
                 yield
         except Malformed as error:
             raise Unavailable(str(error)) from error
-

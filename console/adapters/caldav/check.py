@@ -25,9 +25,7 @@ def server_info(found: Found, host: str, user: str) -> ServerInfo:
 
 def _choose(found: Found) -> Permission:
     names = ", ".join(f"{each.name} ({each.path})" for each in found.calendars[:8])
-    return Permission(
-        "Events", Grant.NO, f"There are several calendars; enter the address of one of them: {names}"
-    )
+    return Permission("Events", Grant.NO, f"There are several calendars; enter the address of one of them: {names}")
 
 
 def _permissions(calendar: Calendar) -> tuple[Permission, ...]:

@@ -92,15 +92,21 @@ def _principal(client: Client, at: str) -> str:
         for resource in found:
             said = resource.properties.get(f"{DAV}current-user-principal")
             if said is not None and f"{DAV}unauthenticated" in said.names:
-                raise Unauthorized(f"{client.host} did not ask who you are, and takes you for a stranger. Sign in again.")
+                raise Unauthorized(
+                    f"{client.host} did not ask who you are, and takes you for a stranger. Sign in again."
+                )
             if said is not None and said.hrefs:
                 return client.local(said.hrefs[0])
-    raise Malformed(f"{client.host} answers, but not as a calendar server; its address often names a path, see its help.")
+    raise Malformed(
+        f"{client.host} answers, but not as a calendar server; its address often names a path, see its help."
+    )
 
 
 def _calendars_of(client: Client, principal: str) -> tuple[Calendar, ...]:
     homes = client.properties(principal, 0, f"{CAL}calendar-home-set")
-    said = [each.properties[f"{CAL}calendar-home-set"] for each in homes if f"{CAL}calendar-home-set" in each.properties]
+    said = [
+        each.properties[f"{CAL}calendar-home-set"] for each in homes if f"{CAL}calendar-home-set" in each.properties
+    ]
     if not said or not said[0].hrefs:
         raise Unavailable(f"{client.host} keeps no calendars for this account; enter the address of one.")
     found: dict[str, Calendar] = {}

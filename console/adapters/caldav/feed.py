@@ -82,7 +82,8 @@ class Feed:
         if not names:
             return []
         answered = {
-            self._name(each): each for each in self._client.events(self._calendar.path, [*map(self._calendar.href, names)])
+            self._name(each): each
+            for each in self._client.events(self._calendar.path, [*map(self._calendar.href, names)])
         }
         records = [self._record(name, answered.get(name)) for name in names]
         return [record for record in records if record is not None]

@@ -10,7 +10,6 @@ from console.analysis.calendar.values import text
 
 BOOKKEEPING = frozenset({"PRODID", "VERSION", "CALSCALE", "METHOD", "DTSTAMP", "LAST-MODIFIED", "CREATED", "SEQUENCE"})
 """What programs write about their own work; it tells a person nothing of the event."""
-_TEXTS = frozenset({"SUMMARY", "DESCRIPTION", "LOCATION", "COMMENT", "CONTACT", "UID"})
 _PARTS = frozenset({"RRULE", "EXRULE"})
 _WORDS = frozenset({"STATUS", "TRANSP", "CLASS"})
 
@@ -50,10 +49,9 @@ def _said(component: Component, path: Said, leave_out: frozenset[str]) -> Iterab
 
 def _line(line: Line) -> Said:
     parameters = line.parameters
-    value = line.value
-    if line.name in _TEXTS:
-        value = text(value).strip()
-    elif line.name in _PARTS:
+    # Servers escape more or less in what they do not know; what people read is the same.
+    value = text(line.value).strip()
+    if line.name in _PARTS:
         value = ";".join(sorted(part for part in value.upper().split(";") if part not in ("", "WKST=MO", "INTERVAL=1")))
     elif line.name in _WORDS:
         value = value.strip().upper()

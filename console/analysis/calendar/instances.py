@@ -46,7 +46,7 @@ class Instance:
 
     @property
     def state(self) -> str:
-        """"confirmed", "tentative" or "cancelled"."""
+        """ "confirmed", "tentative" or "cancelled"."""
         said = self.component.value("STATUS").strip().lower()
         return said if said in ("tentative", "cancelled") else "confirmed"
 

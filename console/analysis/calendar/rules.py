@@ -169,9 +169,7 @@ class _Rule:
 
     # Years, months, weeks and days
 
-    def _periods(
-        self, first: datetime, last: datetime, since: datetime, effort: _Effort
-    ) -> Iterator[list[datetime]]:
+    def _periods(self, first: datetime, last: datetime, since: datetime, effort: _Effort) -> Iterator[list[datetime]]:
         times = [time(*each) for each in product(self.hours, self.minutes, self.seconds)]
         if len(times) > MOST_TIMES:
             raise BadCalendar(TOO_OFTEN)
