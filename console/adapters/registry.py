@@ -16,6 +16,7 @@ _BUILT_IN = {
     "wordpress": "console.adapters.wordpress.platform",
     "discourse": "console.adapters.discourse.platform",
     "mastodon": "console.adapters.mastodon.platform",
+    "matrix": "console.adapters.matrix.platform",
     "sandbox": "console.adapters.sandbox.platform",
 }
 """Modules that define PLATFORM, imported when they are first used."""

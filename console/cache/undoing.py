@@ -40,6 +40,13 @@ def inverses(conn: Connection, decision: Decision) -> dict[int, Command]:
         "AND state IN ('waiting', 'sending', 'uncertain', 'sent') ORDER BY id",
         {"items": str(on), "without": str(without), "first": without[0] if without else 2**62},
     )
+    if any(command.item is None for command in decision.commands):
+        found += commands.select(
+            conn,
+            "WHERE item_id IS NULL AND undoes IN (SELECT value FROM json_each(:undone)) "
+            "AND state IN ('waiting', 'sending', 'uncertain', 'sent') ORDER BY id",
+            {"undone": str(sorted(taken_back))},
+        )
     return {command.undoes: command for command in found if command.undoes in taken_back}
 
 

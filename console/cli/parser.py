@@ -46,6 +46,7 @@ def build() -> argparse.ArgumentParser:
     decide.add_argument("--reason", metavar="TEXT", default="", help="why; sent where the platform sends reasons")
     decide.add_argument("--message", metavar="TEXT", default="", help="a message to the author")
     decide.add_argument("--set", dest="value", metavar="VALUE", default="", help="the new text or setting")
+    decide.add_argument("--clause", metavar="CLAUSE", default="", help="the clause that it cites, by its number")
     decide.add_argument("--now", action="store_true", help="without the time to take it back")
 
     undo = commands.add_parser("undo", parents=[common], help="take a decision back")
@@ -56,6 +57,7 @@ def build() -> argparse.ArgumentParser:
     log.add_argument("--limit", metavar="N", type=_positive, default=None, help="only the newest N entries")
     log.add_argument("--csv", metavar="FILE", default="", help="write the whole log to a CSV file")
 
+    _terms(commands.add_parser("terms", help="read, write, merge and publish the rules"), common)
     migrate = commands.add_parser("migrate", parents=[common], help="take the cache back to what an older Corral reads")
     migrate.add_argument("--to", metavar="VERSION", type=_positive, required=True, help="the schema that it knows")
     commands.add_parser("doctor", parents=[common], help="check this machine and the home")
@@ -85,6 +87,51 @@ def _account(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -
         named.add_argument("name", metavar="NAME")
         if verb == "check":
             named.add_argument("--secret-stdin", action="store_true", help="read the password from standard input")
+
+
+def _terms(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    verbs.add_parser("list", parents=[common], help="every text, and where it applies")
+    named = {
+        verb: verbs.add_parser(verb, parents=[common], help=words)
+        for verb, words in (
+            ("show", "a text, or one clause of it and what cites it"),
+            ("edit", "write on it, offline; without an option, in your own editor"),
+            ("diff", "what changed, clause by clause"),
+            ("merge", "join what a remote changed with what you wrote"),
+            ("publish", "send the draft, or the newest version, where it applies"),
+            ("history", "its versions, and what became of each publication"),
+        )
+    }
+    for found in named.values():
+        found.add_argument("terms", metavar="TERMS", help="its id or title")
+    show, edit, publish, merge = named["show"], named["edit"], named["publish"], named["merge"]
+    show.add_argument("--clause", metavar="CLAUSE", default="", help="only this clause, and the decisions that cite it")
+    show.add_argument("--version", metavar="VERSION", default="", help="as it was in this version")
+    show.add_argument("--accepted", action="store_true", help="who accepted it, where the platform tells")
+    show.add_argument("--csv", metavar="FILE", default="", help="write who accepted it to a CSV file")
+    edit.add_argument("--clause", metavar="CLAUSE", default="", help="only this clause")
+    edit.add_argument("--set", metavar="TEXT", default=None, help="the new text")
+    edit.add_argument("--file", metavar="FILE", default="", help="a file with the new text; - is standard input")
+    edit.add_argument("--save", action="store_true", help="make the draft a version")
+    edit.add_argument("--note", metavar="TEXT", default="", help="what was changed")
+    edit.add_argument("--discard", action="store_true", help="throw the draft away")
+    edit.add_argument("--with", dest="with_", metavar="TERMS", default="", help="let it apply where this one does, too")
+    named["diff"].add_argument(
+        "older", metavar="VERSION", nargs="?", default="", help="v12; the draft's base if absent"
+    )
+    named["diff"].add_argument("newer", metavar="VERSION", nargs="?", default="", help="v13 or draft")
+    merge.add_argument("--take", metavar="CLAUSE=SIDE", action="append", default=[], help="base, mine, theirs or both")
+    merge.add_argument("--edit-clause", metavar="CLAUSE", default="", help="write this one yourself, with --set")
+    merge.add_argument("--set", metavar="TEXT", default=None, help="how it shall read")
+    merge.add_argument("--aside", action="store_true", help="leave it for later; everything is kept")
+    merge.add_argument("--finish", action="store_true", help="make the result the draft")
+    publish.add_argument("--dry-run", action="store_true", help="only say what it would do in each community")
+    publish.add_argument("--community", metavar="NAME", action="append", default=[], help="only there")
+    publish.add_argument("--effective", metavar="DATE", default="", help="from when on it holds; it is sent then")
+    publish.add_argument("--note", metavar="TEXT", default="", help="what was changed")
+    publish.add_argument("--replace", action="store_true", help="also over a text that has nothing in common with it")
+    publish.add_argument("--now", action="store_true", help="without the time to take it back")
 
 
 def _common(*, top: bool = False) -> argparse.ArgumentParser:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from console.domain.actions import Action, Effect, TargetKind
@@ -26,6 +26,9 @@ COUNTING = frozenset({CommandState.WAITING, CommandState.SENDING, CommandState.U
 """The states in which a command counts in what a person sees; parked and finished ones do not."""
 FINISHED = frozenset({CommandState.SENT, CommandState.WITHDRAWN, CommandState.DISMISSED})
 """The states of the log; the outbox holds the others."""
+
+LONGEST_WINDOW = timedelta(seconds=120)
+"""The longest undo window that can be set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,11 @@ class Command:
     undoes: int | None = None
     detail: str = ""
     sent_at: datetime | None = None
+
+    @property
+    def scheduled(self) -> bool:
+        """Whether it waits for a day that was set, and not only for the end of its undo window."""
+        return self.not_before - self.decided_at > LONGEST_WINDOW
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,13 +150,28 @@ class LogEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A member accepted a document; comes with the terms.
+
+    :param document: the remote id of the document, and `version` what its remote called the version, where it told.
+    :param handle: who.
+    """
+
+    remote_id: str
+    document: str
+    version: str
+    handle: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Gone:
     """The remote said that a record is no longer there."""
 
     remote_id: str
 
 
-Record = Item | Member | Document | Meetup | Interaction | LogEntry | Gone
+Record = Item | Member | Document | Meetup | Interaction | LogEntry | Acceptance | Gone
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from console.cache import accounts, items, outbox
 from console.cache.accounts import Account
 from console.cache.connection import Tx
-from console.domain.actions import Effect
+from console.domain.actions import Action, Effect
 from console.domain.commands import Command, CommandState, Decision
 from console.domain.items import ItemState
+from console.services import terms_publishing
 from console.services.desk import Desk, Refusal
 
 
@@ -87,13 +88,13 @@ def _take_back(desk: Desk, tx: Tx, decision: Decision, now: datetime) -> Undone:
         if command.id in known_inverses:
             restoring += known_inverses[command.id].state is not CommandState.SENT
             continue
-        inverse = _inverse(desk, known.get(command.account), command, now)
+        inverse = _inverse(desk, tx, known.get(command.account), command, now)
         if inverse is None:
             final += 1
         else:
             inverses.append(inverse)
     if inverses:
-        outbox.record(tx, inverses)
+        terms_publishing.note_inverses(tx, outbox.record(tx, inverses).commands)
     if not any(command.state is CommandState.SENDING for command in decision.commands):
         # Otherwise the next undo is about this decision again: what is being sent now can be taken back in a moment.
         outbox.mark_undone(tx, decision.id, now)
@@ -107,7 +108,7 @@ def _take_back(desk: Desk, tx: Tx, decision: Decision, now: datetime) -> Undone:
     )
 
 
-def _inverse(desk: Desk, account: Account | None, command: Command, now: datetime) -> Command | None:
+def _inverse(desk: Desk, tx: Tx, account: Account | None, command: Command, now: datetime) -> Command | None:
     """The command that takes a sent one back, or None where nothing does."""
     if account is None:
         return None
@@ -115,20 +116,26 @@ def _inverse(desk: Desk, account: Account | None, command: Command, now: datetim
     rule = capabilities.rule_of(command)
     if rule is None or rule.inverse is None:
         return None
+    if command.action is Action.PUBLISH:
+        before = terms_publishing.inverse(tx, command)
+        return _opposite(desk, before, rule.inverse, Effect.NONE, now) if before is not None else None
     back = capabilities.rule(rule.inverse, command.kind)
+    opposite = _opposite(desk, command, rule.inverse, back.effect if back is not None else Effect.REOPENS, now)
+    return replace(opposite, reason="", base_version="", base_digest="")
+
+
+def _opposite(desk: Desk, command: Command, action: Action, effect: Effect, now: datetime) -> Command:
+    """A command of its own on the same target, to be sent at once."""
     return replace(
         command,
         id=0,
         decision=0,
-        action=rule.inverse,
-        effect=back.effect if back is not None else Effect.REOPENS,
+        action=action,
+        effect=effect,
         decided_at=now,
         not_before=now,
         by=desk.settings.moderator,
-        reason="",
         message="",
-        base_version="",
-        base_digest="",
         key=secrets.token_hex(16),
         state=CommandState.WAITING,
         attempts=0,

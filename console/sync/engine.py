@@ -325,7 +325,8 @@ class Engine:
         now = self._clock()
         with self._cache.read() as conn:
             waiting = outbox.entries(conn, (CommandState.WAITING,), self._account_id)
-        return max([now, *(entry.command.not_before for entry in waiting if entry.command.decided_at <= now)])
+        windows = (entry.command for entry in waiting if not entry.command.scheduled)
+        return max([now, *(command.not_before for command in windows if command.decided_at <= now)])
 
     def _result(self) -> AccountResult:
         with self._cache.read() as conn:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.servers.mailman import Mailman
 from tests.servers.radicale import Radicale
+from tests.servers.synapse import Synapse
 from tests.servers.wordpress import WordPress
 
 
@@ -34,6 +35,13 @@ def installed(name: str) -> Path:
 def mailman(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mailman]:
     """Return a running Mailman, one for the whole run: tests make lists of their own."""
     with Mailman(installed("mailman"), tmp_path_factory.mktemp("mailman")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def synapse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Synapse]:
+    """Return a running Synapse, one for the whole run: tests make people and rooms of their own."""
+    with Synapse(installed("synapse"), tmp_path_factory.mktemp("synapse")) as server:
         yield server
 
 

@@ -32,11 +32,11 @@ class Decisions:
             raise NotFound("Discourse has no such item.")
         if command.action in _CLAIMS:
             return self._claim(number, command)
+        if command.action in _PENALTIES:
+            return self._punish(number, command)
         try:
             if command.action is Action.EDIT:
                 return self._edit(number, command)
-            if command.action in _PENALTIES:
-                return self._punish(number, command)
             return self._perform(number, command, self._call(number, command))
         except (Conflict, Forbidden, Invalid) as error:
             raise self._explained(number, command, error) from error
@@ -90,11 +90,10 @@ class Decisions:
         try:
             return self._perform(number, command, stamp.calls[command.action])
         except Rejected as error:
-            current = self._current(number)
+            why = self._explained(number, command, error)
+            known = why if isinstance(why, Conflict) else Conflict("")
             raise Conflict(
-                f"{item.author.handle} has the penalty, but the flag is not closed: {error}",
-                current,
-                current.handled if current is not None else None,
+                f"{item.author.handle} has the penalty, but the flag is not closed: {why}", known.current, known.winner
             ) from error
 
     def _claim(self, number: int, command: Command) -> Outcome:
@@ -137,7 +136,7 @@ class Decisions:
         except RemoteError:
             return None
 
-    def _explained(self, number: int, command: Command, error: Conflict | Forbidden | Invalid) -> Rejected:
+    def _explained(self, number: int, command: Command, error: Rejected) -> Rejected:
         """A refusal in the light of the item as it is now.
 
         Discourse looks at what is allowed before it compares versions: whoever comes second to a decision is told

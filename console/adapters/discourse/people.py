@@ -11,10 +11,12 @@ from console.adapters.discourse.client import FOREVER, Client
 from console.adapters.discourse.mapping import maybe_time, member
 from console.adapters.errors import Conflict, Invalid, NotFound
 from console.adapters.looking import looking
+from console.analysis.visible import excerpt
 from console.domain.actions import Action
 from console.domain.commands import Command
 
-_TITLE_FROM = 3
+_TITLE_LENGTH = 80
+"""Characters of the message that stand for a title where it has none; Discourse asks for one."""
 
 
 def punish(client: Client, number: int, command: Command) -> None:
@@ -68,9 +70,9 @@ def invite(client: Client, command: Command) -> Outcome:
 
 
 def _write(client: Client, number: int, command: Command) -> Outcome:
-    title = command.value.strip()
-    if len(title) < _TITLE_FROM or not command.message.strip():
-        raise Invalid("A private message on Discourse needs a title and a text.")
+    if not command.message.strip():
+        raise Invalid("A private message needs a text.")
+    title = command.value.strip() or excerpt(command.message, _TITLE_LENGTH)
     with looking():
         user = client.user(number)
     client.send_message(user.username, title, command.message)

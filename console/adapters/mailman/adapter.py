@@ -20,16 +20,16 @@ from console.adapters.errors import (
     Unsupported,
 )
 from console.adapters.http import Fault
-from console.adapters.mailman import feeds, mapping
+from console.adapters.mailman import feeds, mapping, texts
 from console.adapters.mailman.check import server_info
 from console.adapters.mailman.client import Client, split_url
 from console.adapters.mailman.ids import HeldId, MemberId, RemoteId, RequestId, parse
 from console.adapters.mailman.rules import CAPABILITIES, DEFAULT, MODERATION
-from console.domain.actions import Action
+from console.domain.actions import Action, TargetKind
 from console.domain.capabilities import Capabilities, ServerInfo
 from console.domain.commands import Command
 from console.domain.items import Item
-from console.domain.records import Feed, Gone, Page
+from console.domain.records import Feed, Gone, Page, Record
 
 _VERBS = {Action.APPROVE: "accept", Action.REJECT: "reject", Action.DISCARD: "discard", Action.DEFER: "defer"}
 _PARTS = {Feed.QUEUE: feeds.QUEUE_PARTS, Feed.MEMBERS: feeds.MEMBER_PARTS, Feed.TERMS: feeds.TERMS_PARTS}
@@ -91,8 +91,18 @@ class MailmanAdapter(Adapter):
         with self._reading():
             return (self._find(target) if target is not None else None) or Gone(remote_id)
 
+    def read_record(self, feed: Feed, remote_id: str) -> Record | Gone:
+        """One text of a list as it is now."""
+        if feed is not Feed.TERMS:
+            return super().read_record(feed, remote_id)
+        with self._reading():
+            return texts.read(self._client, remote_id)
+
     def execute(self, command: Command) -> Outcome:
-        """Decide an item, or set how its author or a member is treated."""
+        """Decide an item, set how its author or a member is treated, or publish a text."""
+        if command.target_kind is TargetKind.DOCUMENT and command.action is Action.PUBLISH:
+            with self._looking():
+                return texts.publish(self._client, command)
         target = parse(command.target)
         if target is None:
             raise NotFound("Mailman has no such record.")

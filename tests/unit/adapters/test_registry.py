@@ -35,7 +35,7 @@ def other_packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("kind", ["mailman", "sandbox", "wordpress"])
+@pytest.mark.parametrize("kind", list(registry._BUILT_IN))
 def test_our_own_platforms_go_by_their_kind(kind: str) -> None:
     assert registry.platform(kind).kind == kind
     assert kind in [platform.kind for platform in registry.platforms()]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 EMPTY = sa.text("''")
 
@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("source", sa.Text, nullable=False),
         sa.Column("accounts", sa.Text, nullable=False, server_default=sa.text("'[]'")),
         sa.Column("changed_at", sa.BigInteger, nullable=False),
+        sa.Column("decision_id", sa.Integer),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meetup_draft")),
         sa.UniqueConstraint("uid", name=op.f("uq_meetup_draft_uid")),
         sqlite_autoincrement=True,

@@ -1,0 +1,123 @@
+"""What keeps a community going: topics, pinned messages, invitations and words from the server."""
+
+from __future__ import annotations
+
+from console.adapters.base import AlreadyDone, Applied, Outcome
+from console.adapters.errors import Conflict, Forbidden, Invalid, NotFound, Unsupported
+from console.adapters.matrix import mapping
+from console.adapters.matrix.client import Client
+from console.adapters.matrix.ids import PostId, TopicId
+from console.adapters.matrix.powers import entered
+from console.adapters.matrix.rooms import PINNED, TOPIC, Room, read_room
+from console.domain.commands import Command
+
+_TURNS = 4
+"""How often a list of pinned messages is written again when others write it at the same moment."""
+
+
+class Upkeep:
+    """Writes in the name of one account."""
+
+    def __init__(self, client: Client, place: str) -> None:
+        """:param place: the account's room by id; empty for the whole server."""
+        self._client = client
+        self._place = place
+
+    def publish(self, target: TopicId, me: str, command: Command) -> Outcome:
+        """Set the topic of a room. Matrix checks nothing, so it is read just before and just after.
+
+        :raises Conflict: somebody changed it since it was on screen, or at the same moment.
+        """
+        room = entered(self._client, me, target.room, lambda found: found.may_set(me, TOPIC))
+        now = mapping.topic(room, me)
+        if now.text == command.value:
+            return AlreadyDone((now,))
+        if command.base_version != now.version and (command.base_version or now.version):
+            raise Conflict(f"{_writer(room, TOPIC)} changed the topic since you read it: “{now.text[:200]}”.")
+        content = {"topic": command.value, "m.topic": {"m.text": [{"body": command.value}]}}
+        made = self._client.set_state(target.room, TOPIC, content)
+        after = read_room(self._client, target.room)
+        shown = mapping.topic(after, me)
+        if shown.version != made and shown.text != command.value:
+            raise Conflict(f"{_writer(after, TOPIC)} changed the topic at the same moment: “{shown.text[:200]}”.")
+        return Applied((shown,))
+
+    def pin(self, target: PostId, me: str, *, pinned: bool) -> Outcome:
+        """Put a message at the top of its room, or take it from there; the other pinned ones stay.
+
+        The list is written as a whole and Matrix checks nothing, so it is read again, and written again where another's
+        list took the place of ours.
+
+        :raises Conflict: others write it again and again.
+        """
+        room = entered(self._client, me, target.room, lambda found: mapping.may_pin(found, me))
+        if (target.event in room.pinned) is pinned:
+            return AlreadyDone()
+        for _ in range(_TURNS):
+            kept = [event for event in room.pinned if event != target.event]
+            wanted = [*kept, target.event] if pinned else kept
+            self._client.set_state(target.room, PINNED, {"pinned": wanted})
+            room = read_room(self._client, target.room)
+            if (target.event in room.pinned) is pinned:
+                return Applied()
+            if set(room.pinned) - {target.event} == set(kept):
+                break  # Nobody added another one meanwhile: somebody decided otherwise about this one.
+        raise Conflict(f"{_writer(room, PINNED)} {'unpinned' if pinned else 'pinned'} it at the same moment.")
+
+    def invite(self, me: str, value: str, reason: str) -> Outcome:
+        """Invite somebody into a room.
+
+        :param value: their whole name, and after a blank the room where the account looks after several.
+        :raises Invalid: one of them is missing or is no name.
+        """
+        user, _, named = value.strip().partition(" ")
+        if not (user.startswith("@") and ":" in user):
+            raise Invalid("Invite somebody by their whole Matrix name, such as @ana:example.org.")
+        room_id = self._room(named.strip())
+        room = entered(self._client, me, room_id, lambda found: found.may(me, "invite"))
+        if room.membership(user) in ("join", "invite"):
+            return AlreadyDone()
+        if room.membership(user) == "ban":
+            raise Forbidden(f"{user} is banned from {room.title}; lift the ban first.")
+        self._client.change_membership(room_id, "invite", user, reason)
+        after = read_room(self._client, room_id).membership(user)
+        if after not in ("join", "invite"):
+            raise Conflict(f"The invitation into {room.title} was taken back at the same moment.")
+        return Applied()
+
+    def write(self, user: str, me: str, command: Command) -> Outcome:
+        """Write to somebody of this server, as the server.
+
+        :raises Unsupported: the server does not do that.
+        """
+        if not mapping.is_local(user, me):
+            raise Unsupported(f"{user} belongs to another server; Synapse writes to its own people only.")
+        said = f"{command.value}\n\n{command.message}" if command.value else command.message
+        try:
+            self._client.notify(user, said, command.key)
+        except NotFound as error:
+            self._client.confirm_missing()
+            raise NotFound(f"{user} has no account on this server.") from error
+        except Invalid as error:
+            if "not enabled" not in str(error):
+                raise
+            raise Unsupported(
+                "This server sends no notices; whoever runs it can set server_notices in its homeserver.yaml."
+            ) from error
+        return Applied()
+
+    def _room(self, named: str) -> str:
+        room = named or self._place
+        if room.startswith("#"):
+            try:
+                return self._client.room_named(room)
+            except NotFound as error:
+                raise Invalid(f"There is no room called {room}.") from error
+        if not room.startswith("!"):
+            raise Invalid("Name the room too, such as @ana:example.org #garden:example.org.")
+        return room
+
+
+def _writer(room: Room, kind: str) -> str:
+    event = room.state.get(kind)
+    return event.sender if event is not None else "Somebody else"
