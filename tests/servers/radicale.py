@@ -63,8 +63,10 @@ permissions = r
 """
 """Everybody shares the calendars of *community* and may read those of *board*."""
 
-MAKE_CALENDAR = """<C:mkcalendar xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><set><prop><displayname>{name}</displayname>
-</prop></set></C:mkcalendar>"""
+MAKE_CALENDAR = (
+    '<C:mkcalendar xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">'
+    "<set><prop><displayname>{name}</displayname></prop></set></C:mkcalendar>"
+)
 _CALENDARS = count(1)
 
 

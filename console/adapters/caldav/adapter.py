@@ -100,7 +100,7 @@ class CalDavAdapter(Adapter):
         if command.target and not version and command.former:
             version = self._version_of(name, command.former)
         try:
-            now = self._client.put(self._path(name), command.value, version)
+            now = self._client.put(events.path(name), command.value, version)
         except (Conflict, NotFound) as error:
             return self._not_written(events, command, uid, name, error)
         return Applied((self._written(name, command.value, now),))
@@ -125,7 +125,7 @@ class CalDavAdapter(Adapter):
         version = command.base_version
         try:
             version = version or self._version_of(name, command.former)
-            self._client.delete(self._path(name), version)
+            self._client.delete(events.path(name), version)
         except NotFound:
             self._confirm_calendar()
             return AlreadyDone(gone)
@@ -190,10 +190,6 @@ class CalDavAdapter(Adapter):
         if not name or "/" in name or name.strip(".") == "" or not name.isprintable():
             return Gone(name)
         return self._events().one(name)
-
-    def _path(self, name: str) -> str:
-        assert self._calendar is not None
-        return self._calendar.href(name)
 
     # Errors
 

@@ -36,5 +36,5 @@ def _permissions(calendar: Calendar) -> tuple[Permission, ...]:
                    "" if calendar.writable else ask),
         Permission("See only what changed", Grant.YES if calendar.syncs else Grant.NO,
                    "" if calendar.syncs else "the server has no sync tokens, so everything is read after each change"),
-        Permission("Members, posts, rules", Grant.NO, "a calendar has none; add the community’s other account for them"),
+        Permission("Members, posts, rules", Grant.NO, "a calendar has none; its other account has them"),
     )  # fmt: skip

@@ -61,6 +61,10 @@ class Feed:
         self._client = client
         self._calendar = calendar
 
+    def path(self, name: str) -> str:
+        """The path of an event."""
+        return self._calendar.href(name)
+
     def page(self, cursor: str | None, limit: int) -> Page:
         """The next part.
 

@@ -133,47 +133,53 @@ def parse(text: str | bytes) -> Component:
     """
     calendars = list(_components(text))
     if not calendars or any(one.name != "VCALENDAR" for one in calendars):
-        raise BadCalendar("This is not an iCalendar text: it does not begin with BEGIN:VCALENDAR.")
+        raise BadCalendar(_NO_CALENDAR)
     whole = calendars[0]
     for other in calendars[1:]:
         whole.entries += other.components()
     return whole
 
 
+_NO_CALENDAR = "This is not an iCalendar text: it does not begin with BEGIN:VCALENDAR."
+
+
 def _components(text: str | bytes) -> Iterator[Component]:
+    """The outermost components of a text."""
     stack: list[Component] = []
-    found_any = False
+    outside = True
     for number, line in enumerate(_unfolded(text), 1):
-        if not line.strip():
-            continue
+        found = _content(line)
         if number > MOST_LINES:
             raise BadCalendar(f"This calendar has more than {MOST_LINES:,} lines, and was not read.")
-        name = _NAME.match(line)
-        if name is None or line[name.end() : name.end() + 1] not in (":", ";") or ":" not in line:
-            # What is no content line cannot be kept as one; a stray line must not cost the whole calendar.
-            if not stack:
-                raise BadCalendar("This is not an iCalendar text: it does not begin with BEGIN:VCALENDAR.")
+        if found is None or (not stack and found.name != "BEGIN"):
+            # A stray line must not cost the whole calendar, but a text has to begin as one.
+            if line.strip() and outside:
+                raise BadCalendar(_NO_CALENDAR)
             continue
-        key = name[0].upper()
-        if key == "BEGIN":
+        outside = False
+        if found.name == "BEGIN":
             if len(stack) >= DEEPEST:
                 raise BadCalendar("This calendar is nested too deeply, and was not read.")
-            stack.append(Component(line[6:].strip().upper()))
-        elif key == "END":
-            if not stack or stack[-1].name != line[4:].strip().upper():
-                raise BadCalendar(f"Line {number} of this calendar ends what was not begun there.")
+            stack.append(Component(found.value.strip().upper()))
+        elif found.name != "END":
+            stack[-1].entries.append(found)
+        elif stack[-1].name != found.value.strip().upper():
+            raise BadCalendar(f"Line {number} of this calendar ends what was not begun there.")
+        elif len(stack) > 1:
             done = stack.pop()
-            if stack:
-                stack[-1].entries.append(done)
-            else:
-                found_any = True
-                yield done
-        elif stack:
-            stack[-1].entries.append(Line(key, line[name.end() :]))
-        elif not found_any:
-            raise BadCalendar("This is not an iCalendar text: it does not begin with BEGIN:VCALENDAR.")
+            stack[-1].entries.append(done)
+        else:
+            yield stack.pop()
     if stack:
         raise BadCalendar(f"This calendar is cut off: the end of {stack[-1].name} is missing.")
+
+
+def _content(line: str) -> Line | None:
+    """A line as a content line; None if it is none."""
+    name = _NAME.match(line)
+    if name is None or line[name.end() : name.end() + 1] not in (":", ";") or ":" not in line:
+        return None
+    return Line(name[0].upper(), line[name.end() :])
 
 
 def _unfolded(text: str | bytes) -> list[str]:

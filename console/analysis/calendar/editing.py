@@ -388,10 +388,7 @@ def single(event: Event) -> str:
     others = [
         one
         for one in _others(event)
-        if isinstance(one, Line)
-        and one.name == "CALSCALE"
-        or isinstance(one, Component)
-        and one.name == "VTIMEZONE"
-        and one.value("TZID") in named
+        if (isinstance(one, Line) and one.name == "CALSCALE")
+        or (isinstance(one, Component) and one.name == "VTIMEZONE" and one.value("TZID") in named)
     ]
     return _calendar([event.master, *event.overrides], others)
