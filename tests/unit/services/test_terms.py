@@ -61,6 +61,7 @@ def rules(desk: Desk, account: Account) -> int:
 
 def sent(desk: Desk, account: Account) -> str:
     """Carry out what waits for an account, as the engine would; returns the text that stands there then."""
+    value = ""
     with desk.cache.write() as tx:
         for command in outbox.due(tx.conn, account.id, desk.clock() + timedelta(days=400), 10):
             outbox.claim(tx, command.id, desk.clock() + timedelta(days=400))
