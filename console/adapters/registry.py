@@ -11,6 +11,7 @@ GROUP = "corral.adapters"
 """Entry points of this group name a `Platform`; the entry point's name is its kind."""
 
 _BUILT_IN = {
+    "caldav": "console.adapters.caldav.platform",
     "mailman": "console.adapters.mailman.platform",
     "wordpress": "console.adapters.wordpress.platform",
     "discourse": "console.adapters.discourse.platform",

@@ -63,8 +63,7 @@ class Room:
     @property
     def pinned(self) -> list[str]:
         """The messages at its top."""
-        found = self._content(PINNED).get("pinned")
-        return [event for event in found if isinstance(event, str)] if isinstance(found, list) else []
+        return pinned_in(self.state[PINNED]) if PINNED in self.state else []
 
     def membership(self, user: str) -> str:
         """What somebody is there: join, invite, knock, ban or leave; leave also for who never was there."""
@@ -147,6 +146,28 @@ def read_rooms(client: Client, infos: Iterable[wire.RoomInfo]) -> dict[str, Room
         except NotFound:
             continue
     return found
+
+
+def since(client: Client, room: str, kind: str, seen: str) -> list[wire.Event]:
+    """The state events of one type that came after one that was seen, the oldest first.
+
+    Two that are made at the same moment both follow the one before them, and Synapse lets either hold. This is the
+    order in which it took them.
+
+    :param seen: empty where there was none.
+    """
+    found: list[wire.Event] = []
+    for event in client.newest(room, kind):
+        if event.event_id == seen:
+            break
+        found.insert(0, event)
+    return found
+
+
+def pinned_in(event: wire.Event) -> list[str]:
+    """The messages that a list of pinned ones names."""
+    found = event.content.get("pinned")
+    return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
 
 
 def text(content: Any, name: str) -> str:
