@@ -39,7 +39,8 @@ Nothing else of Corral is needed, nor may be imported, to write one:
 
 Rules
 -----
-- Every method blocks and may be called from any thread, `execute` by up to `capabilities.concurrency` at once.
+- Every method blocks and may be called from any thread, `execute` by up to `capabilities.concurrency` at once; where
+  `capabilities.alone` says so, also not just after a request whose answer was lost.
 - An adapter keeps no state that a restart may not lose, knows no cache, no keyring and no thread.
 - It maps every failure to one class of `console.adapters.errors` and lets no other exception out.
 - It never hides a record, and never invents one.
@@ -195,7 +196,8 @@ class Adapter(ABC):
 
         :raises Transient: certainly not applied.
         :raises Unauthorized: certainly not applied.
-        :raises Uncertain: may have been applied.
+        :raises Uncertain: may have been applied; looking at the item after the settle time tells.
+        :raises HalfDone: may have been applied in part, and looking does not tell.
         :raises Rejected: certainly refused; `Conflict` says who won where the remote tells.
         :raises Malformed: the answer made no sense; handled as Uncertain.
         """

@@ -9,7 +9,8 @@
     │   └── Busy           this one item is locked at the moment       (delays this item only)
     ├── Unauthorized   signed out, token expired, password changed     (stops the account: "sign in again")
     ├── Uncertain      may have been applied: time-out or reset after the request left, a 5xx to an action that is
-    │                  not repeatable
+    │   │              not repeatable
+    │   └── HalfDone       it failed half way, and its item waits as before: looking does not tell, only a person can
     ├── Rejected       certainly refused; the command is parked
     │   ├── Forbidden      this account may not
     │   ├── NotFound       it is no longer there
@@ -72,6 +73,13 @@ class Unauthorized(RemoteError):
 
 class Uncertain(RemoteError):
     """May have been applied; only looking tells."""
+
+
+class HalfDone(Uncertain):
+    """The remote failed half way through: what others see of it may have happened although the item waits as before.
+
+    Sent again by itself, it might happen twice, and looking does not tell; so the sentence says what a person can do.
+    """
 
 
 class Rejected(RemoteError):

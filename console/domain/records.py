@@ -150,13 +150,28 @@ class LogEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A member accepted a document; comes with the terms.
+
+    :param document: the remote id of the document, and `version` what its remote called the version, where it told.
+    :param handle: who.
+    """
+
+    remote_id: str
+    document: str
+    version: str
+    handle: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Gone:
     """The remote said that a record is no longer there."""
 
     remote_id: str
 
 
-Record = Item | Member | Document | Meetup | Interaction | LogEntry | Gone
+Record = Item | Member | Document | Meetup | Interaction | LogEntry | Acceptance | Gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +181,12 @@ class Page:
     :param cursor: opaque, hands to the next `fetch`; kept with the rows that it covers.
     :param more: whether the next part is there already.
     :param total: how many records the whole feed has, where the remote says.
+    :param whole: an incremental feed is read from its beginning, because there was no cursor or the remote no longer
+        knew it: at the end, what none of these pages named is asked for.
     """
 
     records: tuple[Record, ...]
     cursor: str | None
     more: bool
     total: int | None = None
+    whole: bool = False

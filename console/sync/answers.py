@@ -57,11 +57,18 @@ class SendAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class NotYet:
+    """Looking early showed nothing: it may still be under way."""
+
+
+@dataclass(frozen=True, slots=True)
 class CannotTell:
-    """Looking did not help; a person has to."""
+    """Looking did not help, or would not; a person has to."""
 
     detail: str
 
 
-Attempt = Done | Refused | NotNow | Doubtful
+Attempt = Done | Refused | NotNow | Doubtful | CannotTell
+Glance = Done | NotNow | NotYet
 LookUp = Done | Refused | NotNow | SendAgain | CannotTell
+Answer = Attempt | Glance | LookUp

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from console.adapters.base import Adapter, AlreadyDone
 from console.adapters.errors import (
     Conflict,
+    HalfDone,
     Malformed,
     Rejected,
     RemoteError,
@@ -20,7 +21,7 @@ from console.domain.actions import Action, ActionRule, Condition, TargetKind
 from console.domain.commands import Command
 from console.domain.items import Item
 from console.domain.records import Gone, Record
-from console.sync.answers import Attempt, CannotTell, Done, Doubtful, LookUp, NotNow, Refused, SendAgain
+from console.sync.answers import Attempt, CannotTell, Done, Doubtful, Glance, LookUp, NotNow, NotYet, Refused, SendAgain
 from console.sync.record_verdict import FEEDS, after_lost_answer, before_changing
 from console.sync.verdict import after_doubt, after_refusal, before_sending
 
@@ -47,6 +48,11 @@ class Errand:
     def repeatable(self) -> bool:
         """Whether doing it twice ends as doing it once."""
         return self.rule is not None and self.rule.repeatable
+
+    @property
+    def consumes(self) -> bool:
+        """Whether doing it takes its item away, so that an item that is gone proves at any time that it is over."""
+        return self.rule is not None and self.rule.condition is Condition.CONSUMED and self.on_item
 
     @property
     def cost(self) -> int:
@@ -91,6 +97,12 @@ def look_up(adapter: Adapter, errand: Errand) -> LookUp:
     return _after_doubt(errand, current)
 
 
+def glance(adapter: Adapter, errand: Errand) -> Glance:
+    """Look before the settle time is over: that an item is gone proves something, that it still waits does not."""
+    found = look_up(adapter, errand)
+    return found if isinstance(found, Done | NotNow) else NotYet()
+
+
 def _reread(adapter: Adapter, errand: Errand) -> Attempt | None:
     """What speaks against sending, by the target as it is now; None if nothing does."""
     try:
@@ -122,6 +134,8 @@ def _execute(adapter: Adapter, errand: Errand) -> Attempt:
         return _refusal(adapter, errand, Refused(str(error)), look=not isinstance(error, Unsupported))
     except (Transient, Unauthorized) as error:
         return NotNow(error)
+    except HalfDone as error:
+        return CannotTell(str(error))
     except Uncertain as error:
         return Doubtful(str(error))
     except Malformed as error:

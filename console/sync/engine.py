@@ -168,7 +168,8 @@ class Engine:
         """Read every feed and send all that is due, once.
 
         :param wait: also wait for the undo windows that are open now, and send what they hold; and until commands in
-            doubt can be looked up, because no later sync of this kind would come nearer to that than this one.
+            doubt can be looked up, because no later sync of this kind would come nearer to that than this one; two
+            minutes of waiting at most.
         :param sleep: waits for some seconds, or less.
         :raises CacheError: the cache cannot be read or written.
         """
@@ -176,7 +177,7 @@ class Engine:
         self._reading = None
         self._sent = self._records = 0
         windows_end = self._windows_end()
-        patience = self._monotonic() + LONGEST_WINDOW.total_seconds()
+        waited = _NOTHING
         while not cancelled():
             rest = self.turn(cancelled)
             if self._stop is not None:
@@ -186,10 +187,12 @@ class Engine:
                 if self._held_back(now):
                     sleep(rest.total_seconds())
                     continue
-                until = max(windows_end, self._push.next_look_up() or now) if wait else now
-                if not _NOTHING < until - now <= LONGEST_WINDOW or self._monotonic() >= patience:
+                until = max(windows_end, self._next_look_up(now) or now) if wait else now
+                if not _NOTHING < until - now <= LONGEST_WINDOW or waited >= LONGEST_WINDOW:
                     break
-                sleep(min(rest, until - now).total_seconds())
+                nap = min(rest, until - now)
+                sleep(nap.total_seconds())
+                waited += nap
         return self._result()
 
     def close(self) -> None:
@@ -298,7 +301,15 @@ class Engine:
         if command is not None:
             command = max(command, now + SHORTEST_REST, sendable_at(self._adapter, now))
         page = readable_at(self._adapter, self._reading[0], now) if self._reading is not None else None
-        return pause([*feeds, page, command, self._push.next_look_up()], now, LONGEST_REST)
+        glance = self._push.next_glance()
+        if glance is not None:
+            glance = max(glance, sendable_at(self._adapter, now))
+        return pause([*feeds, page, command, self._next_look_up(now), glance], now, LONGEST_REST)
+
+    def _next_look_up(self, now: datetime) -> datetime | None:
+        """When a command in doubt can be looked up; one that could be already waits for something else."""
+        look_up = self._push.next_look_up()
+        return max(look_up, now + SHORTEST_REST, sendable_at(self._adapter, now)) if look_up is not None else None
 
     def _held_back(self, now: datetime) -> bool:
         """Whether something is ready to be read or sent, and the remote's pace alone keeps it."""
@@ -314,7 +325,8 @@ class Engine:
         now = self._clock()
         with self._cache.read() as conn:
             waiting = outbox.entries(conn, (CommandState.WAITING,), self._account_id)
-        return max([now, *(entry.command.not_before for entry in waiting if entry.command.decided_at <= now)])
+        windows = (entry.command for entry in waiting if not entry.command.scheduled)
+        return max([now, *(command.not_before for command in windows if command.decided_at <= now)])
 
     def _result(self) -> AccountResult:
         with self._cache.read() as conn:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from console.cache import activity, documents, items, meetups, members
+from console.cache import activity, citations, documents, items, meetups, members, terms
 from console.cache.accounts import Account
 from console.cache.connection import Tx
 from console.domain.items import Item
-from console.domain.records import Document, Feed, Gone, Interaction, LogEntry, Meetup, Member, Record
+from console.domain.records import Acceptance, Document, Feed, Gone, Interaction, LogEntry, Meetup, Member, Record
 
 ITEM_FEEDS = (Feed.QUEUE, Feed.REPORTS)
 RECORDS = {Feed.MEMBERS: members.remote_ids, Feed.TERMS: documents.remote_ids, Feed.EVENTS: meetups.remote_ids}
@@ -38,6 +38,10 @@ def store(tx: Tx, account: Account, records: Sequence[Record], at: datetime, fee
     texts = [record for record in records if isinstance(record, Document)]
     if texts:
         documents.store(tx, account.id, texts, at)
+        terms.take_up(tx, account.id, texts, at)
+    accepted = [record for record in records if isinstance(record, Acceptance)]
+    if accepted:
+        citations.store_acceptances(tx, account.id, accepted)
     events = [record for record in records if isinstance(record, Meetup)]
     if events:
         meetups.store(tx, account.id, events, at)

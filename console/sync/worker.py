@@ -355,11 +355,12 @@ class _Worker:
         now = self._clock()
         with self._cache.write(durable=True) as tx:
             for entry in outbox.entries(tx.conn, (CommandState.WAITING,)):
-                outbox.release(tx, entry.command.id, now)
+                if not entry.command.scheduled:
+                    outbox.release(tx, entry.command.id, now)
 
     def _unsent(self) -> int:
         with self._cache.read() as conn:
-            return len(outbox.entries(conn, _UNSENT))
+            return sum(not entry.command.scheduled for entry in outbox.entries(conn, _UNSENT))
 
     def _end(self) -> None:
         self._consents.end_all(FAREWELL)

@@ -24,6 +24,7 @@ NAMES = (
     "scrolling",
     "memory",
     "mailman",
+    "doubling",
     "quality",
 )
 """Each is a module of this package with `run(folder, workshop) -> list[Figure]`."""

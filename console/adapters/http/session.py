@@ -94,6 +94,7 @@ class Session:
         secret: str = "",
         user: str = "",
         headers: Mapping[str, str] | None = None,
+        credentials: Mapping[str, str] | None = None,
         ca_file: Path | None = None,
         insecure_http: bool = False,
         proxy: str = "",
@@ -106,6 +107,7 @@ class Session:
         """:param budget: what the remote allows; each request is taken out of it, and what the remote says of its own
             count goes into it.
         :param authorization: the header's value (`basic`, `bearer`); empty for none.
+        :param credentials: headers that sign in, where a platform does not use Authorization; they go where that goes.
         :param secret: what must never appear in a message.
         :param largest: bytes that an answer may have.
         """
@@ -123,7 +125,9 @@ class Session:
             "Accept-Encoding": "gzip, deflate",
             **(headers or {}),
         }
-        self._authorization = authorization
+        self._credentials = dict(credentials or {})
+        if authorization:
+            self._credentials["Authorization"] = authorization
         self._ca_file = ca_file
         self._proxy = proxy
         self._connections = connections
@@ -169,19 +173,19 @@ class Session:
         query: Mapping[str, str | int] | None = None,
         form: Mapping[str, str] | None = None,
         json: object = None,
+        data: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         patience: Patience | None = None,
         largest: int | None = None,
     ) -> Answer:
         """Send one request; returns only an answer that says it was done (2xx) and is no web page.
 
+        :param data: a body as it is; its Content-Type is among `headers`.
         :raises RemoteError: see `console.adapters.errors`; `Uncertain` only for verbs that change something.
         """
         address = self.address
-        sent = {**self._headers, **(headers or {})}
-        if self._authorization:
-            sent["Authorization"] = self._authorization
-        body: bytes | None = None
+        sent = {**self._headers, **(headers or {}), **self._credentials}
+        body = data
         if form is not None:
             body, sent["Content-Type"] = urlencode(form).encode(), "application/x-www-form-urlencoded"
         elif json is not None:

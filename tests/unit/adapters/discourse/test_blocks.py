@@ -1,0 +1,123 @@
+"""Meetups as Discourse writes them: the block in a post, and what of iCalendar fits into it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from console.adapters.discourse import blocks, icalendar
+from console.adapters.discourse.icalendar import Happening
+from console.adapters.errors import Invalid
+
+
+def _clock(text: str) -> datetime:
+    """An hour on a clock, in whatever zone."""
+    return datetime.fromisoformat(text)
+
+
+TUESDAY = Happening("Pruning", _clock("20260908T1800"), _clock("20260908T2000"), "Europe/Paris")
+
+
+@pytest.mark.parametrize(
+    ("rule", "options"),
+    [
+        ("FREQ=DAILY", {"recurrence": "every_day"}),
+        ("FREQ=WEEKLY", {"recurrence": "every_week"}),
+        ("FREQ=WEEKLY;BYDAY=TU;WKST=MO", {"recurrence": "every_week"}),
+        ("FREQ=WEEKLY;INTERVAL=2", {"recurrence": "every_two_weeks"}),
+        ("FREQ=WEEKLY;INTERVAL=4;BYDAY=TU", {"recurrence": "every_four_weeks"}),
+        ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", {"recurrence": "every_weekday"}),
+        ("FREQ=MONTHLY;BYDAY=2TU", {"recurrence": "every_month"}),
+        (
+            "FREQ=WEEKLY;UNTIL=20261231T220000Z",
+            {"recurrence": "every_week", "recurrence-until": "2026-12-31"},
+        ),
+    ],
+)
+def test_a_rule_that_discourse_has_a_word_for(rule: str, options: dict[str, str]) -> None:
+    written = blocks.written(replace(TUESDAY, rule=rule)).options
+
+    assert {name: value for name, value in written.items() if name.startswith("recurrence")} == options
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=YEARLY",
+        "FREQ=DAILY;INTERVAL=3",
+        "FREQ=WEEKLY;BYDAY=WE",
+        "FREQ=WEEKLY;COUNT=4",
+        "FREQ=MONTHLY",
+        "FREQ=MONTHLY;BYDAY=-1TU",
+        "FREQ=WEEKLY;INTERVAL=x",
+        "FREQ=WEEKLY;UNTIL=soon",
+        "nonsense",
+    ],
+)
+def test_a_rule_that_discourse_cannot_keep_is_refused_and_not_bent(rule: str) -> None:
+    with pytest.raises(Invalid):
+        blocks.written(replace(TUESDAY, rule=rule))
+
+
+def test_a_whole_day_ends_on_its_last_day() -> None:
+    days = replace(TUESDAY, starts=_clock("20260908T0000"), ends=_clock("20260911T0000"), all_day=True)
+
+    assert {"start": "2026-09-08", "end": "2026-09-10"}.items() <= blocks.written(days).options.items()
+    assert "end" not in blocks.written(replace(days, ends=_clock("20260909T0000"))).options
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_whatever_a_title_holds_stays_inside_its_value(title: str, place: str) -> None:
+    block = blocks.written(replace(TUESDAY, title=title, place=place))
+
+    read = blocks.find(f"Before\n{block}\nAfter")
+
+    assert read is not None
+    assert read.options.keys() == {name for name, value in block.options.items() if value}
+    assert read.options["start"] == "2026-09-08 18:00"
+    assert blocks.put(f"Before\n{block}\nAfter", "") == "Before\n\nAfter"
+
+
+def test_a_block_is_read_with_its_flags_and_bare_values() -> None:
+    read = blocks.find('[event start=2026-09-08 closed name="A [small] talk"]text[/event]')
+
+    assert read == blocks.Block({"start": "2026-09-08", "closed": "", "name": "A [small] talk"}, "text")
+    assert blocks.find("[events]no[/events]") is None
+
+
+def test_times_are_brought_to_the_zone_of_the_beginning() -> None:
+    source = "BEGIN:VEVENT\nDTSTART;TZID=Europe/Paris:20260908T180000\nDTEND:20260908T180000Z\nEND:VEVENT"
+
+    assert icalendar.read(source).ends == _clock("20260908T2000")
+
+
+def test_an_alarm_inside_says_nothing_about_the_event() -> None:
+    source = (
+        "BEGIN:VEVENT\nBEGIN:VALARM\nDESCRIPTION:Wake up\nEND:VALARM\nDTSTART:20260908T180000Z\nDURATION:PT1H30M\n"
+        "DESCRIPTION:Bring\\ngloves\nEND:VEVENT"
+    )
+
+    read = icalendar.read(source)
+
+    assert (read.description, read.ends) == ("Bring\ngloves", _clock("20260908T1930"))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "",
+        "BEGIN:VEVENT\nSUMMARY:No time\nEND:VEVENT",
+        "BEGIN:VEVENT\nDTSTART:soon\nEND:VEVENT",
+        "BEGIN:VEVENT\nDTSTART;TZID=Nowhere/Land:20260908T180000\nEND:VEVENT",
+        "BEGIN:VEVENT\nDTSTART;TZID=../../etc/passwd:20260908T180000\nEND:VEVENT",
+        "BEGIN:VEVENT\nDTSTART:20260908T180000Z\nDTEND:20260908T170000Z\nEND:VEVENT",
+        "BEGIN:VEVENT\nRECURRENCE-ID:20260908T180000Z\nDTSTART:20260908T180000Z\nEND:VEVENT",
+    ],
+)
+def test_what_is_no_event_is_refused(source: str) -> None:
+    with pytest.raises(Invalid):
+        icalendar.read(source)
