@@ -173,18 +173,16 @@ class Tokens:
         self._grant = last if last is not None and last.made >= first.made else first
         self._refreshing = threading.Lock()
 
-    def access(self, *, anew: bool = False) -> str:
+    def access(self, refused: str = "") -> str:
         """A token that holds now.
 
-        :param anew: the platform just refused the last one, whatever its time.
+        :param refused: the one that the platform just refused, whatever its time; several threads may come with it.
         :raises Unauthorized: the consent no longer holds.
         :raises RemoteError: the platform cannot be reached, or answers otherwise.
         """
-        seen = self._grant
         with self._refreshing:
-            if anew and self._grant is not seen:
-                return self._grant.access_token
-            if self._grant.refresh_token and (anew or self._ends_soon()):
+            spent = refused == self._grant.access_token or self._ends_soon()
+            if spent and self._grant.refresh_token:
                 self._grant = self._server.refresh(self._grant)
                 self._keep(self._grant.text())
             return self._grant.access_token

@@ -70,6 +70,10 @@ class Door:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Listen no more."""
         self._socket.close()
 
     def answer(self, state: str, closed: Callable[[], bool]) -> str:

@@ -30,12 +30,14 @@ class Authorization:
 
     :param decision: "agree", "deny" or "forge" (somebody else's answer comes instead).
     :param lasting: seconds that an access token holds; 0 for ever, and then there is no refresh token.
+    :param rotates: whether each refresh brings a new refresh token and ends the old one.
     :param token: the access token to hand out; empty makes a new one each time.
     """
 
     decision: str = "agree"
     lasting: float = 0.0
     token: str = ""
+    rotates: bool = True
     apps: dict[str, dict[str, str]] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
     handed_out: list[str] = field(default_factory=list)
@@ -81,7 +83,8 @@ class Authorization:
         if form.get("grant_type") == "refresh_token":
             if form["refresh_token"] not in self.refresh_tokens:
                 return _json({"error": "invalid_grant"}, 400)
-            self.refresh_tokens.remove(form["refresh_token"])
+            if self.rotates:
+                self.refresh_tokens.remove(form["refresh_token"])
             return self._hand_out()
         found = self.codes.pop(form.get("code", ""), None)
         digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
@@ -95,7 +98,7 @@ class Authorization:
         token = self.token or secrets.token_urlsafe(16)
         self.handed_out.append(token)
         told: dict[str, Any] = {"access_token": token, "token_type": "Bearer", "scope": "read", "created_at": 1}
-        if self.lasting:
+        if self.lasting and not (self.refresh_tokens and not self.rotates):
             told |= {"expires_in": self.lasting, "refresh_token": secrets.token_urlsafe(16)}
             self.refresh_tokens.add(told["refresh_token"])
         return _json(told)

@@ -49,6 +49,7 @@ def desk(authorization: Authorization) -> Iterator[Desk]:
         yield found
         found.person.wait()
         found.session.close()
+        found.door.close()
 
 
 def test_the_person_agrees_and_a_token_comes(desk: Desk) -> None:
@@ -205,19 +206,29 @@ def test_a_sign_in_that_is_newer_than_what_was_kept_counts(desk: Desk) -> None:
     assert Tokens(desk.server, new.text(), old.text(), lambda _: None).access() == "new-token"
 
 
+def test_a_platform_that_sends_no_new_refresh_token_means_the_old_one(desk: Desk) -> None:
+    desk.authorization.lasting, desk.authorization.rotates = 3600, False
+    first = desk.consent()
+    tokens = Tokens(desk.server, first.text(), "", lambda _: None)
+
+    second = tokens.access(first.access_token)
+    third = tokens.access(second)
+
+    assert len({first.access_token, second, third}) == 3
+
+
 def test_threads_that_need_a_token_at_once_refresh_it_once(desk: Desk) -> None:
     desk.authorization.lasting = 3600
     first = desk.consent()
-    desk.now += timedelta(hours=1)
     tokens = Tokens(desk.server, first.text(), "", lambda _: None)
     found: list[str] = []
-    threads = [threading.Thread(target=lambda: found.append(tokens.access())) for _ in range(8)]
+    threads = [threading.Thread(target=lambda: found.append(tokens.access(first.access_token))) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
 
-    assert len(set(found)) == 1
+    assert set(found) == {desk.authorization.handed_out[1]}
     assert len(desk.authorization.handed_out) == 2
 
 
@@ -227,11 +238,11 @@ def test_a_consent_that_was_taken_back_asks_to_sign_in_again(desk: Desk) -> None
     desk.authorization.refresh_tokens.clear()
 
     with pytest.raises(Unauthorized, match="Sign in again in the browser"):
-        Tokens(desk.server, first.text(), "", lambda _: None).access(anew=True)
+        Tokens(desk.server, first.text(), "", lambda _: None).access(first.access_token)
 
 
 def test_a_token_that_a_person_made_themselves_is_used_as_it_is(desk: Desk) -> None:
-    assert Tokens(desk.server, "made-by-hand", "", lambda _: None).access(anew=True) == "made-by-hand"
+    assert Tokens(desk.server, "made-by-hand", "", lambda _: None).access("made-by-hand") == "made-by-hand"
 
 
 def test_nothing_of_it_is_noted(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:

@@ -7,9 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from werkzeug import Response
 
-from console.adapters.base import Adapter
+from console.adapters.base import Adapter, SignIn
+from console.adapters.budget import Work
 from console.adapters.errors import Malformed, RateLimited, RemoteError, Unauthorized, Unavailable, Unsupported
+from console.adapters.mastodon.client import Client
 from console.adapters.mastodon.ids import parse
 from console.adapters.mastodon.moments import before, id_at
 from console.adapters.mastodon.paging import onward
@@ -17,7 +20,7 @@ from console.adapters.mastodon.traits import SNOWFLAKE, ULID
 from console.domain.items import Item, ItemKind, TextFormat
 from console.domain.records import Document, Feed, Interaction, Meetup, Member
 from tests.contract.adapter_contract import everything
-from tests.unit.adapters.mastodon.played import Played
+from tests.unit.adapters.mastodon.played import TOKEN, Played
 
 Deed = tuple[str, str, str]
 
@@ -287,8 +290,30 @@ def test_a_server_that_is_starting_names_its_own_time(gotosocial: Played, on_got
     assert timedelta(seconds=100) < limited.value.until - datetime.now(UTC) <= timedelta(seconds=120)
 
 
+def test_calls_that_page_cost_three_of_the_others(mastodon: Played) -> None:
+    """300 calls in 5 minutes, of which 300 in 15 may page (config/initializers/rack_attack.rb)."""
+    now = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    client = Client(SignIn(mastodon.url, secret=TOKEN), "Mastodon", lambda: now)
+    mastodon.spoil = lambda _: Response(b"[]", content_type="application/json")
+
+    def debt() -> float:
+        return (client.budget.free_at(Work.DECIDE, 0) - now) / client.budget.limit.interval
+
+    client.reports({}, 10, "")
+    first = debt()
+    client.reports({}, 10, "41")
+    client.session.close()
+
+    assert (client.budget.limit.calls, client.budget.limit.seconds) == (300, 300)
+    assert (round(first), round(debt())) == (0, 3)
+
+
 def test_what_the_server_counts_goes_into_the_budget(mastodon: Played, on_mastodon: Adapter) -> None:
+    reset = datetime.now(UTC) + timedelta(minutes=3)
+    counted = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset.isoformat()}
+    mastodon.spoil = lambda _: Response(b"[]", headers=counted, content_type="application/json")
+
+    on_mastodon.fetch(Feed.MEMBERS, None, 10)
+
     assert on_mastodon.budget is not None
-    assert (on_mastodon.budget.limit.calls, on_mastodon.budget.limit.seconds) == (300, 300)
-    pages = {rule.feed: rule.cost for rule in on_mastodon.capabilities.feeds}
-    assert pages[Feed.MEMBERS] == 3  # 300 pages in 15 minutes, so a third of 300 calls in 5
+    assert on_mastodon.budget.free_at(Work.DECIDE) == reset
