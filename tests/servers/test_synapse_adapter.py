@@ -15,7 +15,7 @@ from console.adapters.matrix.ids import PostId, TopicId, UserId
 from console.domain.actions import Action, TargetKind
 from console.domain.capabilities import Grant
 from console.domain.items import Author, Item, ItemKind
-from console.domain.records import Document, Feed, Gone, Interaction, InteractionKind, Member
+from console.domain.records import Acceptance, Document, Feed, Gone, Interaction, InteractionKind, Member
 from tests.contract.adapter_contract import command, everything, pending
 from tests.servers.square import Square, knock_room
 from tests.servers.synapse import ADMIN, CLIENT, SERVER_NAME, Synapse
@@ -481,11 +481,19 @@ def test_what_is_said_equals_a_count_over_the_servers_own_data(synapse: Synapse)
 
 def test_texts_are_the_servers_terms_and_the_rooms_topics(square: Square, adapter: Adapter) -> None:
     square.server.set_state(square.mina, square.room, "m.room.topic", {"topic": "Seeds and soil"})
+    square.server.consent(square.dov)
 
-    terms, topic = (record for record in everything(adapter, Feed.TERMS) if isinstance(record, Document))
+    records = everything(adapter, Feed.TERMS)
+    terms, topic = (record for record in records if isinstance(record, Document))
 
     assert (terms.kind, terms.title, terms.editable) == ("terms", "Garden terms", False)
     assert "No advertisements" in terms.text
+    accepted = {record.handle: record for record in records if isinstance(record, Acceptance)}
+    told = square.server.rows("SELECT name FROM users WHERE consent_version IS NOT NULL")
+    assert set(accepted) == {name for (name,) in told}
+    dov = accepted[square.server.id_of(square.dov)]
+    assert (dov.document, dov.version) == (terms.remote_id, "1.0")
+    assert dov.at is not None
     assert (topic.kind, topic.title, topic.text) == (
         "description",
         f"Topic of Garden {square.number}",
