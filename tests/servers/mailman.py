@@ -178,6 +178,9 @@ class Mailman:
             self.call("POST", "domains", mail_host=domain)
             self._domains.add(domain)
         self.call("POST", "lists", fqdn_listname=address)
+        # Mailman writes a list's archivers down when it first needs them. Two of its processes that need them at once
+        # write them twice, and from then on every accepted post of the list is set aside.
+        self.call("GET", f"lists/{address}/archivers")
         self.call("PATCH", f"lists/{address}/config", **{**QUIET_LIST, **config})
         return f"{name}.{domain}"
 

@@ -114,7 +114,7 @@ class DiscourseAdapter(Adapter):
             case TargetKind.DOCUMENT:
                 return texts.publish(self._client, command, self._feeds.document)
             case TargetKind.MEETUP if command.action is Action.CANCEL:
-                return meetups.cancel(self._client, command)
+                return meetups.cancel(self._client, command, self._base())
             case TargetKind.MEETUP:
                 return meetups.schedule(self._client, command, self._base())
             case TargetKind.POST:
