@@ -9,8 +9,10 @@ import pytest
 
 from console.adapters.base import AlreadyDone, Applied, Outcome, SignIn
 from console.adapters.discourse.adapter import DiscourseAdapter
+from console.adapters.discourse.blocks import find
 from console.adapters.discourse.feeds import named_topics
 from console.adapters.errors import Conflict, Forbidden, Invalid, NotFound, Unauthorized, Unsupported
+from console.analysis.calendar.records import text_of
 from console.domain.actions import Action, Effect, TargetKind
 from console.domain.capabilities import Grant
 from console.domain.commands import Command
@@ -261,6 +263,19 @@ def test_a_change_keeps_what_it_does_not_know_of_the_block(played: PlayedDiscour
     assert isinstance(outcome, Applied)
     with pytest.raises(Conflict, match="changed after this was decided"):
         ask(adapter, Action.CANCEL, TargetKind.MEETUP, swap.remote_id, base_version=swap.version)
+
+
+def test_a_change_made_in_the_window_does_not_link_the_event_to_itself(
+    played: PlayedDiscourse, adapter: DiscourseAdapter
+) -> None:
+    (swap,) = records(adapter, Feed.EVENTS)
+
+    ask(adapter, Action.SCHEDULE, TargetKind.MEETUP, swap.remote_id, value=text_of(swap), base_version=swap.version)
+
+    block = find(played.site.posts[int(swap.remote_id.removeprefix("event/"))]["raw"])
+    assert block is not None
+    assert (block.options["start"], block.options["name"]) == ("2026-09-05 10:00", "Seed swap")
+    assert "url" not in block.options
 
 
 def test_a_cancelled_meetup_leaves_a_line_for_who_reads_the_topic(
