@@ -128,7 +128,7 @@ def test_a_report_that_is_gone_is_a_conflict_and_nothing_is_removed(
     moderated(synapse_played)
     synapse_played.play("DELETE", f"{ADMIN}/event_reports/*", answer("gone"))
 
-    with pytest.raises(Conflict, match="dismissed the report first"):
+    with pytest.raises(Conflict, match="decided on the report first"):
         act(adapter, report, Action.REMOVE)
 
     assert not [path for path in synapse_played.paths("PUT") if "/redact/" in path]
