@@ -125,4 +125,4 @@ def _info(info: ServerInfo) -> dict[str, object]:
 
 def _lines(info: ServerInfo) -> list[str]:
     head = [f"{info.community}: {info.product} {info.version}, signed in as {info.user}"]
-    return head + table([(_MARKS[line.grant], line.name, line.detail) for line in info.permissions])
+    return head + table([(_MARKS[line.grant], line.name, line.detail) for line in info.permissions], whole=True)

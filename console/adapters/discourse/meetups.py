@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 from console.adapters.base import Applied, Outcome
 from console.adapters.discourse import blocks, icalendar, ids, wire
@@ -59,6 +60,8 @@ def version(event: wire.Event) -> str:
 def schedule(client: Client, command: Command, base: str) -> Outcome:
     """Write an event into a topic of its own, or change the block that holds it."""
     happening = icalendar.read(command.value)
+    if happening.url.startswith(f"{base}/"):
+        happening = replace(happening, url="")  # That of its own topic, which it has anyway.
     if not command.target:
         if not happening.title:
             raise Invalid("A meetup on Discourse needs a title, which becomes that of its topic.")

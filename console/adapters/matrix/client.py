@@ -190,7 +190,7 @@ class Client:
 
     def set_state(self, room: str, kind: str, content: object) -> str:
         """Set what holds in a room; the id of the event that does."""
-        answer = self.signed.request("PUT", f"{CLIENT}/rooms/{segment(room)}/state/{segment(kind)}/", json=content)
+        answer = self.signed.request("PUT", f"{CLIENT}/rooms/{segment(room)}/state/{segment(kind)}", json=content)
         return answer.read(wire.Sent, "Synapse").event_id
 
     def change_membership(self, room: str, verb: str, user: str, reason: str = "") -> None:

@@ -33,7 +33,7 @@ from console.domain.commands import Command
 from console.domain.items import Handled
 from console.domain.records import Gone
 
-_SOMEBODY = "Somebody else dismissed the report first; Synapse does not tell who."
+_SOMEBODY = "Somebody else decided on the report first; Synapse does not tell who."
 _LET_IN = frozenset({"invite", "join"})
 _TURNED_AWAY = frozenset({"leave", "ban"})
 
@@ -164,7 +164,7 @@ class Decisions:
         if message.removal is not None:
             told = mapping.handled(message.removal)
             raise Conflict(f"{told.by} removed the message first.", winner=told)
-        raise Conflict(f"{_SOMEBODY} The message is {'still there' if message.there else 'gone'}.")
+        raise Conflict(f"{_SOMEBODY} Just after that the message was {'still there' if message.there else 'gone'}.")
 
     def _message(self, target: ReportId) -> Message:
         try:

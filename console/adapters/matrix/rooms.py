@@ -80,7 +80,7 @@ class Room:
     def power(self, user: str) -> float:
         """What somebody may do there, as a number."""
         create = self.state.get("m.room.create")
-        if create is not None and _number(create.content.get("room_version"), 1) >= 12:
+        if create is not None and _number(create.content.get("room_version"), 1.0) >= 12:
             more = create.content.get("additional_creators")
             if user == create.sender or (isinstance(more, list) and user in more):
                 return _CREATOR
@@ -89,8 +89,8 @@ class Room:
         levels = self._content(POWER)
         users = levels.get("users")
         if isinstance(users, dict) and user in users:
-            return _number(users[user], 0)
-        return _number(levels.get("users_default"), 0)
+            return _number(users[user], 0.0)
+        return _number(levels.get("users_default"), 0.0)
 
     def may(self, user: str, verb: str) -> bool:
         """Whether somebody who is in it may ban, kick, redact or invite."""
@@ -101,7 +101,7 @@ class Room:
         """Whether somebody who is in it may set a state event."""
         levels = self._content(POWER)
         events = levels.get("events")
-        usual = _number(levels.get("state_default"), 50 if POWER in self.state else 0)
+        usual = _number(levels.get("state_default"), 50.0 if POWER in self.state else 0.0)
         needed = _number(events.get(kind), usual) if isinstance(events, dict) else usual
         return self.membership(user) == "join" and self.power(user) >= needed
 

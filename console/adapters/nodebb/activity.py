@@ -60,6 +60,7 @@ class _Page:
 
     def __init__(self, client: Client, posts: tuple[wire.Post, ...]) -> None:
         self._client = client
+        self._base = client.session.address.url().rstrip("/")
         self._authors = {str(post.pid): _name(post) for post in posts}
 
     def interactions(self, posts: list[wire.Post]) -> list[Interaction]:
@@ -80,6 +81,7 @@ class _Page:
                 post=post_id(tid, post.pid),
                 answers=post_id(tid, answered) if answered else "",
                 excerpt=" ".join(to_text(post.content or "").split())[:EXCERPT],
+                url=f"{self._base}/post/{post.pid}",
             )
             found.append(wrote)
             target = self._author(str(answered)) if answered else ""

@@ -76,10 +76,21 @@ class PlayedDiscourse:
             for verb, pattern, handler in self._routes:
                 found = pattern.fullmatch(request.path)
                 if found is not None and verb == request.method:
+                    self._staff_only(request.path, by)
                     return json(handler(request, by, *found.groups()))
             return reply(answer("gone"))
         except Refused as refused:
             return reply(refused.answer)
+
+    def _staff_only(self, path: str, by: int) -> None:
+        """Pages for staff are not there for others; the queue is there and closed."""
+        user = self.site.users[by]
+        if user["admin"] or user["moderator"]:
+            return
+        if path.startswith("/admin/"):
+            raise Refused("gone")
+        if path.startswith("/review"):
+            raise Refused("refused")
 
     def _table(self) -> list[tuple[str, str, Callable[..., Any]]]:
         return [

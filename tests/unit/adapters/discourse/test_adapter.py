@@ -9,8 +9,10 @@ import pytest
 
 from console.adapters.base import AlreadyDone, Applied, Outcome, SignIn
 from console.adapters.discourse.adapter import DiscourseAdapter
+from console.adapters.discourse.blocks import find
 from console.adapters.discourse.feeds import named_topics
 from console.adapters.errors import Conflict, Forbidden, Invalid, NotFound, Unauthorized, Unsupported
+from console.analysis.calendar.records import text_of
 from console.domain.actions import Action, Effect, TargetKind
 from console.domain.capabilities import Grant
 from console.domain.commands import Command
@@ -263,6 +265,19 @@ def test_a_change_keeps_what_it_does_not_know_of_the_block(played: PlayedDiscour
         ask(adapter, Action.CANCEL, TargetKind.MEETUP, swap.remote_id, base_version=swap.version)
 
 
+def test_a_change_made_in_the_window_does_not_link_the_event_to_itself(
+    played: PlayedDiscourse, adapter: DiscourseAdapter
+) -> None:
+    (swap,) = records(adapter, Feed.EVENTS)
+
+    ask(adapter, Action.SCHEDULE, TargetKind.MEETUP, swap.remote_id, value=text_of(swap), base_version=swap.version)
+
+    block = find(played.site.posts[int(swap.remote_id.removeprefix("event/"))]["raw"])
+    assert block is not None
+    assert (block.options["start"], block.options["name"]) == ("2026-09-05 10:00", "Seed swap")
+    assert "url" not in block.options
+
+
 def test_a_cancelled_meetup_leaves_a_line_for_who_reads_the_topic(
     played: PlayedDiscourse, adapter: DiscourseAdapter
 ) -> None:
@@ -350,6 +365,10 @@ def test_the_check_says_what_a_moderator_may_and_where_a_right_is_granted(
     missing = {right.name: right.detail for right in adapter.probe().permissions if right.grant is Grant.NO}
 
     assert "Grant moderation" in missing["Members"]
+    assert "Grant moderation" in missing["Review queue"]
+    for feed in (Feed.QUEUE, Feed.MEMBERS):
+        with pytest.raises(Forbidden):
+            adapter.fetch(feed, None, 10)
     assert "Plugins" in missing["Calendar"]
     assert "place of this account" in missing["Rules"]
 

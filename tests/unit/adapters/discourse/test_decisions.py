@@ -190,6 +190,8 @@ def test_an_edit_goes_with_the_version_and_leaves_the_post_waiting(
         act(adapter, item, Action.EDIT, value="From the old version")
     with pytest.raises(Invalid):
         act(adapter, changed, Action.EDIT, value=" ")
+    act(adapter, changed, Action.APPROVE)
+    assert played.asked[-1][0].args["version"] == "1"
 
 
 # Claims
