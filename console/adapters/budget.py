@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Work(Enum):
@@ -64,7 +66,8 @@ class Budget:
             now = self._refill()
             keep = self.limit.reserve if work is Work.READ else 0.0
             lacking = min(cost, self.limit.burst - keep) + keep - self._units
-            at = now + max(lacking, 0.0) * self.limit.interval
+            # Not this very moment: whoever asks looked at the clock a moment earlier, and would never see it come.
+            at = now + lacking * self.limit.interval if lacking > 0 else _LONG_AGO
             return max(at, self._shut_until) if self._shut_until is not None else at
 
     def spend(self, cost: float = 1.0) -> None:

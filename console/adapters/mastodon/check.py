@@ -11,7 +11,7 @@ from console.adapters.mastodon.traits import GOTOSOCIAL, MASTODON, Traits, trait
 from console.domain.capabilities import Grant, Permission, ServerInfo
 
 FINAL = "Here a suspension and a resolved report are final: this server has no way to take either back."
-_ROLES = "an administrator grants it under Administration, Roles"
+_ROLES = "granted under Administration, Roles"
 
 
 def server_of(client: Client) -> tuple[str, str, int | None]:
@@ -84,7 +84,8 @@ def _permissions(client: Client, person: Person, traits: Traits) -> tuple[Permis
         ),
     ]
     missing = _lacking(scopes, "write:statuses")
-    lines.append(Permission("Write to members in private", Grant.NO if missing else Grant.YES, missing))
+    private = missing or "as a post that only they can read"
+    lines.append(Permission("Write to members in private", Grant.NO if missing else Grant.YES, private))
     lines += _fixed(traits)
     return tuple(lines)
 

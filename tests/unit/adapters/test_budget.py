@@ -111,6 +111,21 @@ def test_a_clock_that_is_put_back_gives_nothing_away_and_takes_nothing() -> None
     clock = Clock()
     budget = Budget(LIMIT, clock)
     clock.pass_(2)
+    budget.spend(5)
     before = budget.free_at(Work.DECIDE) - clock.now
     clock.jump(-3600)
     assert budget.free_at(Work.DECIDE) - clock.now == before
+
+
+def test_what_is_free_is_so_for_somebody_who_looked_at_the_clock_a_moment_ago() -> None:
+    """A real clock goes on between two looks: whoever compares with the first would wait for ever."""
+    clock = Clock()
+
+    def running() -> datetime:
+        clock.pass_(0.000_01)
+        return clock.now
+
+    budget = Budget(LIMIT, running)
+    looked = running()
+
+    assert budget.free_at(Work.DECIDE) <= looked

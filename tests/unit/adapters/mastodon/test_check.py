@@ -70,7 +70,7 @@ def test_a_role_that_lacks_a_right_is_told_where_it_is_granted(mastodon: Played,
     assert lines["Reports"][0] is Grant.YES
     assert lines["Sign-ups and members"] == (
         Grant.NO,
-        "your role lacks “Manage Users”; an administrator grants it under Administration, Roles",
+        "your role lacks “Manage Users”; granted under Administration, Roles",
     )
 
 

@@ -297,7 +297,7 @@ def test_calls_that_page_cost_three_of_the_others(mastodon: Played) -> None:
     mastodon.spoil = lambda _: Response(b"[]", content_type="application/json")
 
     def debt() -> float:
-        return (client.budget.free_at(Work.DECIDE, 0) - now) / client.budget.limit.interval
+        return max(client.budget.free_at(Work.DECIDE, 0) - now, timedelta(0)) / client.budget.limit.interval
 
     client.reports({}, 10, "")
     first = debt()
