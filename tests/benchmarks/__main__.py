@@ -25,6 +25,7 @@ NAMES = (
     "memory",
     "mailman",
     "quality",
+    "terms",
 )
 """Each is a module of this package with `run(folder, workshop) -> list[Figure]`."""
 

@@ -61,6 +61,7 @@ def rules(desk: Desk, account: Account) -> int:
 
 def sent(desk: Desk, account: Account) -> str:
     """Carry out what waits for an account, as the engine would; returns the text that stands there then."""
+    value = ""
     with desk.cache.write() as tx:
         for command in outbox.due(tx.conn, account.id, desk.clock() + timedelta(days=400), 10):
             outbox.claim(tx, command.id, desk.clock() + timedelta(days=400))
@@ -251,3 +252,13 @@ def test_rules_outlive_the_account_that_they_came_from(desk: Desk, account: Acco
     assert found.overview.places == ()
     assert found.overview.draft is not None
     assert replace(found.overview, draft=None) != found.overview
+
+
+def test_what_a_remote_told_while_one_typed_is_merged_and_not_taken_for_known(
+    desk: Desk, account: Account, rules: int
+) -> None:
+    on_screen = terms.open_sheet(desk, rules).base.id
+    tell(desk, account, RULES.replace("once", "twice"))
+    terms.autosave(desk, rules, RULES.replace("brief", "short"), on_screen)
+    assert terms.open_sheet(desk, rules).incoming is not None
+    assert [step.fate for step in terms_publishing.dry_run(desk, rules)] == [Fate.MERGE]

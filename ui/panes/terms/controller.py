@@ -67,6 +67,7 @@ class TermsController(QObject):
         self.sheet: Sheet | None = None
         self._terms = 0
         self._loaded = ""
+        self._began_from: int | None = None
         self._dirty_since: float | None = None
         self._saving = False
         self._since = ""
@@ -116,10 +117,11 @@ class TermsController(QObject):
         self._dirty_since = None
         self._saving = True
         written, original, terms_id = self.view.editor.text(), self._loaded, self._terms
+        began_from = self._began_from
 
         def work() -> tuple[Draft | None, str]:
             source = restored(original, written)
-            return terms.autosave(self._desk, terms_id, source), source
+            return terms.autosave(self._desk, terms_id, source, began_from), source
 
         self._runner.mutate(work, lambda made: self._kept(terms_id, *made), self._not_kept)
 
@@ -182,6 +184,8 @@ class TermsController(QObject):
         self.view.show_since(names, self._since)
         if not self.unsaved and sheet.text.source != self._loaded:
             self._load(sheet.text)
+        if not self.unsaved:
+            self._began_from = sheet.base.id
         self._show_clauses(sheet.text, sheet)
         merging = found.merge is not None and not found.merge.state.aside
         began = merging and not self.view.merging

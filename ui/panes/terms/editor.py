@@ -143,9 +143,11 @@ class ClauseEditor(QTextEdit):
         self._loading = True
         self._spots = []
         self._highlighter.form = form
+        self._highlighter.setDocument(None)  # so that each line is set once, when it stands where it stays
         self.document().setUndoRedoEnabled(False)
         self.setPlainText(text)
         self._space()
+        self._highlighter.setDocument(self.document())
         self.document().setUndoRedoEnabled(True)
         self.document().setModified(False)
         self._loading = False
