@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import signal
@@ -23,6 +24,8 @@ from console.paths import Home
 from console.services import sandbox, terms
 
 LOST_AT_MOST = 2.0
+KILLS = int(os.environ.get("CORRAL_KILLS", "12"))
+"""A hundred take a few minutes on a machine that does nothing else."""
 RULES = "# Rules\n\n" + "".join(f"**1.{number}** A rule of some words, number {number}.\n\n" for number in range(1, 41))
 
 
@@ -73,11 +76,10 @@ def test_a_kill_while_typing_loses_two_seconds_at_most(
     template: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     chance = random.Random(11)
-    moments = [chance.uniform(0.05, 3.5) for _ in range(100)]
+    moments = [chance.uniform(0.05, 3.5) for _ in range(KILLS)]
     with ThreadPoolExecutor(4) as pool:
         lost = list(pool.map(lambda n: lost_seconds(template, tmp_path / f"home{n}", moments[n]), range(len(moments))))
     with capsys.disabled():
-        print(
-            f"\n  {len(lost)} kills while typing: at most {max(lost):.2f} s lost, half of them {sorted(lost)[50]:.2f} s"
-        )
+        median = sorted(lost)[KILLS // 2]
+        print(f"\n  {len(lost)} kills while typing: {max(lost):.2f} s lost at most, median {median:.2f} s")
     assert max(lost) <= LOST_AT_MOST
