@@ -234,6 +234,12 @@ def test_publishing_shows_first_what_it_would_do(pane: Pane) -> None:
     assert pane.view.panel.publish.text() == "Publish in one community"
     assert "1.3" in pane.view.panel.words.toPlainText()
     assert not terms_publishing.results(pane.desk, pane.terms)
+    pane.view.panel.words.setPlainText("Dear all, be kind.")
+    QTest.keyClick(pane.view.panel, Qt.Key.Key_Escape)
+    pane.until(lambda: not pane.runner.busy)
+    pane.controller.publish()
+    pane.until(lambda: pane.view.panel.isVisibleTo(pane.view) and not pane.runner.busy)
+    assert pane.view.panel.words.toPlainText() == "Dear all, be kind."
     pane.view.panel.note.setText("Kindness")
     pane.view.panel.publish.click()
     pane.until(lambda: bool(terms_publishing.results(pane.desk, pane.terms)) and not pane.runner.busy)

@@ -340,6 +340,17 @@ class TermsController(QObject):
 
         self._do(work, done)
 
+    def _left_panel(self) -> None:
+        """Not yet: what was written for the members is kept with the draft."""
+        self.view.show_panel(on=False)
+        written = self.view.panel.words.toPlainText()
+        if self.sheet is not None and self.sheet.overview.draft is not None:
+            self._do(lambda: terms.announce(self._desk, self._terms, written), lambda _: "")
+
+    def _day_changed(self, effective: datetime | None) -> None:
+        show = self.view.panel.show_announcement
+        self._runner.query("announcement", lambda: self._dry_run(effective)[2], show)
+
     def _chosen(self, clause: str, choice: Choice) -> None:
         self._do(lambda: terms_merging.choose(self._desk, self._terms, clause, choice), lambda _: "")
 
@@ -428,7 +439,8 @@ class TermsController(QObject):
         view.versions.compare_requested.connect(self._compare)
         view.merge.chosen.connect(self._chosen)
         view.panel.wished.connect(self._wished)
-        view.panel.left.connect(lambda: view.show_panel(on=False))
+        view.panel.left.connect(self._left_panel)
+        view.panel.day_changed.connect(self._day_changed)
 
 
 def _name(clause: Clause) -> str:
