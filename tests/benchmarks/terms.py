@@ -67,7 +67,7 @@ def run(folder: Path, workshop: Workshop) -> list[Figure]:
         app.processEvents()
         keys.append(1000 * (time.perf_counter() - began))
         keys_busy.append(1000 * (time.thread_time() - busy))
-    controller.close()
+    controller.keep()
     runner.close()
     desk.cache.close()
     return [

@@ -84,7 +84,7 @@ class Pane:
         QTest.keyClicks(self.view.editor, words)
 
     def close(self) -> None:
-        self.controller.close()
+        self.controller.keep()
         self.runner.close()
         self.desk.cache.close()
         self.view.close()
