@@ -213,6 +213,8 @@ def test_a_clause_in_conflict_can_be_written_anew_and_the_merge_set_aside(pane: 
     pane.until(lambda: pane.view.merging and not pane.runner.busy)
     merge = pane.view.merge
     QTest.keyClick(merge, Qt.Key.Key_E)
+    QTest.keyClick(merge.result.text, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
+    pane.until(lambda: "Always" in merge.result.text.toPlainText())
     merge.result.text.setPlainText("**1.3** Be brief and kind.")
     QTest.keyClick(merge.result.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     pane.until(lambda: pane.view.finish.isEnabled() and not pane.runner.busy)

@@ -71,6 +71,7 @@ class MergePane(QWidget):
         self.list.chosen.connect(self.go_to)
         self.result.taken.connect(self._edited)
         self.result.both_requested.connect(lambda: self._take(Side.BOTH))
+        self.result.side_requested.connect(self._take)
         self.result.left.connect(lambda: self.setFocus(Qt.FocusReason.OtherFocusReason))
 
     @property

@@ -11,12 +11,15 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from console.analysis.clause_merge import Side
 from ui.theme import Text, current, keeper
 from ui.theme.style_controls import rounded
 from ui.widgets.buttons import ActionButton
 from ui.widgets.labels import ElidedLabel, TextLabel
 from ui.widgets.lines import Hairline
 from ui.widgets.marks import IconMark
+
+_SIDES = {Qt.Key.Key_1: Side.BASE, Qt.Key.Key_2: Side.MINE, Qt.Key.Key_3: Side.THEIRS}
 
 
 class ResultEditor(QFrame):
@@ -25,6 +28,8 @@ class ResultEditor(QFrame):
     taken = Signal(str)
     both_requested = Signal()
     left = Signal()
+    side_requested = Signal(object)
+    """A `Side`, asked for with Alt while one writes."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,6 +76,9 @@ class ResultEditor(QFrame):
             key, held = Qt.Key(event.key()), event.modifiers()
             if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and held & Qt.KeyboardModifier.ControlModifier:
                 self.taken.emit(self.text.toPlainText())
+                return True
+            if key in _SIDES and held & Qt.KeyboardModifier.AltModifier:
+                self.side_requested.emit(_SIDES[key])
                 return True
             if key == Qt.Key.Key_Escape:
                 self.left.emit()
