@@ -26,6 +26,7 @@ NAMES = (
     "mailman",
     "doubling",
     "quality",
+    "terms",
 )
 """Each is a module of this package with `run(folder, workshop) -> list[Figure]`."""
 
