@@ -1,4 +1,4 @@
-"""A real Radicale kept with Corral through the shell: conflicts, deletions, lost tokens, drafts, and one event in two places."""
+"""A real Radicale kept with Corral through the shell: conflicts, deletions, lost tokens, drafts, two places at once."""
 
 from __future__ import annotations
 
@@ -121,8 +121,8 @@ def test_a_series_is_changed_one_by_one_and_taken_back(radicale: Radicale, tmp_p
     first = ["04-07T18:00", "04-14T18:00", "04-21T18:00", "04-28T18:00"]
     assert times() == first
     tea = number(shell, "Tea")
-    shell("events", "move", tea, "--instance", "2026-04-14T19:00", "--at", "2026-04-15T20:00", "--zone", "Europe/Lisbon",
-          "--now")  # fmt: skip
+    shell("events", "move", tea, "--instance", "2026-04-14T19:00", "--at", "2026-04-15T20:00",
+          "--zone", "Europe/Lisbon", "--now")  # fmt: skip
     shell("events", "cancel", tea, "--instance", "20260428T190000", "--now")
     changed = ["04-07T18:00", "04-15T19:00", "04-21T18:00"]
     assert times() == changed
