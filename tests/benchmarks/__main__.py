@@ -24,6 +24,7 @@ NAMES = (
     "scrolling",
     "memory",
     "mailman",
+    "calendar",
     "doubling",
     "quality",
     "terms",
