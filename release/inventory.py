@@ -92,7 +92,9 @@ def _licence(found: metadata.Distribution) -> str:
     for classifier in found.metadata.get_all("Classifier") or ():
         if classifier in _CLASSIFIED:
             return _CLASSIFIED[classifier]
-    short = found.metadata["License"] if "License" in found.metadata else ""
+    if "License" not in found.metadata:
+        raise SystemExit(f"corral: {found.metadata['Name']} names no licence; look at it")
+    short = found.metadata["License"]
     if short in ("MIT", "Apache-2.0", "BSD-3-Clause"):
         return short
     raise SystemExit(f"corral: the licence of {found.metadata['Name']} is not known; look at it")

@@ -41,6 +41,7 @@ def integration() -> list[tuple[str, bytes]]:
         (f"doc/{NAME}/copyright", copyright_file().encode()),
         (f"doc/{NAME}/changelog.gz", _packed(changelog().encode())),
         (f"doc/{NAME}/examples/policy.toml", policy),
+        (f"doc/{NAME}/policy.schema.json", (_DESKTOP / "policy.schema.json").read_bytes()),
     ]
 
 

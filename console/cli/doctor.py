@@ -9,14 +9,19 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from console import __version__, bootstrap
+from console import policy as policy_file
 from console import settings as settings_file
+from console.adapters import registry
 from console.cache.errors import CacheError
 from console.cli.output import Exit, Output, table
 from console.credentials import keyring_in_use
 from console.paths import Home
+from console.policy import Features, Policy, PolicyError
 from console.services import accounts
+from console.services.desk import Refusal
 from console.settings import SettingsError
 from console.sync.lease import Lease
 
@@ -35,9 +40,13 @@ class Finding:
     detail: str
 
 
-def doctor(home: Home, output: Output) -> int:
-    """Look at everything and say what was found; a fault gives the status of this machine."""
-    findings = [finding for look in _LOOKS for finding in look(home)]
+def doctor(home: Home, output: Output, policy: str = "") -> int:
+    """Look at everything and say what was found; a fault gives the status of this machine.
+
+    :param policy: look at this file alone, which is to become a policy.
+    """
+    looks = [look_at_policy(Path(policy))] if policy else [look(home) for look in _LOOKS]
+    findings = [finding for look in looks for finding in look]
     marks = {True: "ok", False: "FAULT", None: "note"}
     document = {
         "version": __version__,
@@ -84,10 +93,56 @@ def _settings(home: Home) -> Iterator[Finding]:
         yield Finding("Settings", False, str(error))
 
 
+def _policy(_: Home) -> Iterator[Finding]:
+    yield from look_at_policy(policy_file.place())
+
+
+def look_at_policy(place: Path) -> Iterator[Finding]:
+    """Look at a policy file, the system's or one that is still to be handed out."""
+    try:
+        policy = policy_file.load(place)
+    except PolicyError as error:
+        yield Finding("Policy", False, str(error))
+        return
+    if policy is policy_file.NOTHING:
+        yield Finding("Policy", True, f"none: there is no {place}")
+        return
+    if policy_file.open_to_others(place):
+        yield Finding("Policy", False, f"{place} can be changed by others than its administrator; take that right away")
+        return
+    yield Finding("Policy", True, f"{place}, settled by {policy.who}: {_settled(policy)}")
+    known = registry.kinds()
+    for account in policy.accounts:
+        if account.kind not in known:
+            yield Finding(f"Policy: {account.name}", None, f"no platform is called {account.kind}")
+    if policy.adapters:
+        yield _adapters(Path(policy.adapters))
+
+
+def _settled(policy: Policy) -> str:
+    off = [name for name in Features.__struct_fields__ if not getattr(policy.features, name)]
+    parts = {
+        "locked": sorted(policy.locked),
+        "preset": sorted(policy.settings),
+        "accounts": [account.name for account in policy.accounts],
+        "turned off": off,
+    }
+    return "; ".join(f"{what} {', '.join(names)}" for what, names in parts.items() if names) or "nothing"
+
+
+def _adapters(folder: Path) -> Finding:
+    if not folder.is_dir():
+        return Finding("Adapters", False, f"the policy names {folder}, which is no folder")
+    if policy_file.open_to_others(folder):
+        return Finding("Adapters", False, f"{folder} is not used: others than its administrator can change it")
+    registry.use_folder(folder)
+    return Finding("Adapters", True, f"{folder}; platforms: {', '.join(registry.kinds())}")
+
+
 def _cache(home: Home) -> Iterator[Finding]:
     try:
         desk = bootstrap.open_desk(home)
-    except (CacheError, SettingsError, OSError) as error:
+    except (CacheError, SettingsError, Refusal, OSError) as error:
         yield Finding("Cache", False, str(error))
         return
     try:
@@ -119,6 +174,7 @@ _LOOKS: tuple[Callable[[Home], Iterator[Finding]], ...] = (
     _program,
     _sqlite,
     _folder,
+    _policy,
     _settings,
     _cache,
     _engine,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 OpenWindow = Callable[[Home], int]
 
 _log = logging.getLogger(__name__)
-_PATHS = frozenset({"home", "folder", "csv", "ca_file"})
+_PATHS = frozenset({"home", "folder", "csv", "ca_file", "policy", "file"})
 """Words that name files, which may have any bytes in their names."""
 
 
@@ -139,7 +139,7 @@ def _carry_out(args: argparse.Namespace, home: Home, output: Output) -> int:
     if args.command == "doctor":
         from console.cli.doctor import doctor
 
-        return doctor(home, output)
+        return doctor(home, output, args.policy)
     if args.command == "engine":
         from console.cli import engine
 

@@ -58,7 +58,8 @@ def build() -> argparse.ArgumentParser:
 
     migrate = commands.add_parser("migrate", parents=[common], help="take the cache back to what an older Corral reads")
     migrate.add_argument("--to", metavar="VERSION", type=_positive, required=True, help="the schema that it knows")
-    commands.add_parser("doctor", parents=[common], help="check this machine and the home")
+    doctor = commands.add_parser("doctor", parents=[common], help="check this machine and the home")
+    doctor.add_argument("--policy", metavar="FILE", default="", help="check a policy file before it is handed out")
     sandbox = commands.add_parser("sandbox", parents=[common], help="let the sandbox community misbehave")
     sandbox.add_argument("mischief", metavar="MISCHIEF", nargs="?", default="", help="empty lists those there are")
     sandbox.add_argument("--times", metavar="N", type=_positive, default=None, help="only so many times")

@@ -13,6 +13,7 @@ from console.cache.outbox import OutboxEntry, OutboxSummary
 from console.domain.commands import FINISHED, CommandState
 from console.services import moderation
 from console.services.desk import Desk, Refusal
+from console.services.managed import may_export
 
 UNSENT = frozenset(CommandState) - FINISHED
 _GONE = "It is being sent, or was sent, at this moment; look at the log."
@@ -111,8 +112,10 @@ def export_log(desk: Desk, path: Path) -> int:
 
     A file that is there already is replaced once the new one is whole.
 
+    :raises Refusal: the policy allows no export.
     :raises OSError: the file cannot be written; what was there is as it was.
     """
+    may_export(desk.policy)
     unfinished = path.with_name(f".{path.name}.part")
     try:
         with unfinished.open("w", encoding="utf-8", newline="") as file:
