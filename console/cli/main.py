@@ -150,6 +150,10 @@ def _carry_out(args: argparse.Namespace, home: Home, output: Output) -> int:
         from console.cli.migrate import migrate
 
         return migrate(home, args.to, output)
+    if args.command in ("backup", "restore", "export", "import"):
+        from console.cli import keeping
+
+        return keeping.run(args, home, output)
     from console.cli import commands
 
     return commands.run(args, home, output)

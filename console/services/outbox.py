@@ -131,7 +131,7 @@ def _write_rows(desk: Desk, file: TextIO) -> int:
     writer = csv.writer(file)
     writer.writerow(LOG_COLUMNS)
     count = 0
-    for entry in _whole_log(desk):
+    for entry in whole_log(desk):
         writer.writerow([_inert(cell) for cell in _cells(entry)])
         count += 1
     return count
@@ -156,7 +156,8 @@ def _cells(entry: OutboxEntry) -> tuple[str, ...]:
     )
 
 
-def _whole_log(desk: Desk) -> Iterator[OutboxEntry]:
+def whole_log(desk: Desk) -> Iterator[OutboxEntry]:
+    """Every finished command, newest first, read in pages."""
     before: int | None = None
     while page := log(desk, _PAGE, before):
         yield from page
