@@ -121,7 +121,7 @@ WAITS = re.compile(r"\b(?:time\.sleep|asyncio\.sleep|from time import .*\bsleep|
 MAY_WAIT = {"tests/servers/waiting.py"}
 
 SKIPS = re.compile(r"\bpytest\.(?:skip\(|mark\.(?:skip(?!if\(sys\.platform )|xfail)|importorskip|xfail\()")
-MAY_SKIP = {"tests/servers/fixtures.py"}
+MAY_SKIP = {"tests/servers/fixtures.py", "tests/servers/keyring_session.py"}
 
 OF_ONE_MACHINE = re.compile(r"(?<![\w.:/])/(?:home|root|Users)/\w")
 HOST = re.compile(r"://|--(?:extra-)?index|--find-links|@ file:")

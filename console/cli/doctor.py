@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import importlib.util
+import locale
 import os
 import platform
 import shutil
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from console import __version__, bootstrap
+from console import __version__, bootstrap, reports
 from console import policy as policy_file
 from console import settings as settings_file
 from console.adapters import registry
 from console.cache.errors import CacheError
+from console.cache.schema import VERSION
 from console.cli.output import Exit, Output, table
 from console.credentials import keyring_in_use
 from console.paths import Home
 from console.policy import Features, Policy, PolicyError
-from console.services import accounts
+from console.services import accounts, outbox
 from console.services.desk import Refusal
 from console.settings import SettingsError
 from console.sync.lease import Lease
@@ -58,6 +61,9 @@ def doctor(home: Home, output: Output, policy: str = "") -> int:
 
 def _program(_: Home) -> Iterator[Finding]:
     yield Finding("Corral", True, f"{__version__}, Python {platform.python_version()}, {platform.platform()}")
+    kind = "a package" if getattr(sys, "frozen", False) else "from source"
+    place = Path(sys.executable).resolve().parent
+    yield Finding("Started", True, f"{kind}, {place}, {locale.getpreferredencoding()}")
     qt = importlib.util.find_spec("PySide6") is not None
     yield Finding("Window", qt or None, "Qt is there" if qt else "Qt is missing: only the shell commands work")
 
@@ -147,12 +153,43 @@ def _cache(home: Home) -> Iterator[Finding]:
         return
     try:
         size = home.cache.stat().st_size // 1_000_000
-        yield Finding("Cache", True, f"{home.cache}, {size} MB")
+        yield Finding("Cache", True, f"{home.cache}, {size} MB, schema {VERSION}")
+        waiting = outbox.summary(desk)
+        yield Finding(
+            "Outbox",
+            True if not (waiting.uncertain or waiting.parked) else None,
+            f"{waiting.waiting} waiting, {waiting.sending} being sent, {waiting.uncertain} uncertain, "
+            f"{waiting.parked} refused",
+        )
         for account in accounts.every(desk):
             trouble = account.state.value not in ("ok", "new", "syncing")
             yield Finding(f"Account {account.name}", None if trouble else True, account.detail or account.state.value)
     finally:
         desk.cache.close()
+
+
+def _notes(home: Home) -> Iterator[Finding]:
+    journal = home.logs / "corral.log"
+    yield Finding("Journal", True, str(journal) if journal.exists() else f"nothing was noted in {home.logs}")
+    crashes = reports.found(home)
+    told = f"{len(crashes)} in {home.reports}, the newest {crashes[0].path.name}" if crashes else "none"
+    yield Finding("Crash reports", None if crashes else True, told)
+    kept = sorted(home.backups.glob("*"))
+    yield Finding("Backups", True, f"{len(kept)} in {home.backups}")
+
+
+def _network(home: Home) -> Iterator[Finding]:
+    """By which way the remotes are reached; a proxy's sign-in is not shown."""
+    try:
+        settings = policy_file.load().apply(settings_file.load(home.settings))
+    except SettingsError:
+        return
+    proxies = [name for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "NO_PROXY") if os.environ.get(name)]
+    proxy = settings.proxy or (f"from {', '.join(proxies)}" if proxies else "none")
+    yield Finding("Proxy", True, proxy)
+    if settings.ca_file:
+        there = Path(settings.ca_file).is_file()
+        yield Finding("Certificates", there, f"{settings.ca_file}{'' if there else ' is missing'}, and the system's")
 
 
 def _engine(home: Home) -> Iterator[Finding]:
@@ -176,7 +213,9 @@ _LOOKS: tuple[Callable[[Home], Iterator[Finding]], ...] = (
     _folder,
     _policy,
     _settings,
+    _network,
     _cache,
+    _notes,
     _engine,
     _keyring,
 )

@@ -134,8 +134,9 @@ def _run(args: argparse.Namespace, home: Home, output: Output) -> int:
 
 def _carry_out(args: argparse.Namespace, home: Home, output: Output) -> int:
     """Import what the command needs, and nothing else, so that each starts as quickly as it can."""
-    from console import journal
+    from console import journal, reports
 
+    reports.forbid_core_dumps()
     if args.command == "doctor":
         from console.cli.doctor import doctor
 
