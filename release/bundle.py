@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from release import icons
 from release.facts import BUILD, DIST, NAME, ROOT, epoch
 
 FOLDER = DIST / NAME
@@ -22,6 +23,7 @@ def make() -> Path:
     shutil.rmtree(FOLDER, ignore_errors=True)
     # Words of earlier runs would be found first.
     shutil.rmtree(BUILD / "pyinstaller", ignore_errors=True)
+    icons.make()
     environment = os.environ | {
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -47,4 +49,5 @@ def settle(folder: Path) -> None:
         if not place.is_symlink():
             runs = place.is_dir() or (place.stat().st_mode & 0o100 and ".so" not in place.name)
             place.chmod(0o755 if runs else 0o644)
-        os.utime(place, (epoch(), epoch()), follow_symlinks=False)
+        if os.utime in os.supports_follow_symlinks:
+            os.utime(place, (epoch(), epoch()), follow_symlinks=False)

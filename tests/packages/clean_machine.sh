@@ -52,7 +52,7 @@ import -window root /picture.png
 # By key in the window, which has the focus where no window manager is.
 xdotool search --onlyvisible --name Corral windowfocus --sync key a >/dev/null || unfinished "the window was not found"
 item=$(corral --sandbox --json queue --limit 9 | sed -n 's/^ *"id": \([0-9]*\),$/\1/p' | tail -1)
-corral --sandbox decide "$item" discard --now || corral --sandbox decide "$item" spam --now || corral --sandbox decide "$item" keep --now
+corral --sandbox decide "$item" approve --now || corral --sandbox decide "$item" spam --now
 for _ in $(seq 100); do
     sent=$(corral --sandbox log | grep -c ' sent ' || true)
     [ "$sent" -ge 2 ] && break
@@ -70,10 +70,21 @@ unshare --net chroot "$machine" /usr/bin/env -i PATH=/usr/bin:/bin LC_ALL=C.UTF-
     --clear-groups sh /desk.sh 2>&1 | sed "s/^/$suite: /"
 cp "$machine/picture.png" "$picture"
 
+# What an administrator settles holds for everybody.
+mkdir -m 755 "$machine/etc/corral"
+printf 'format = 1\norganisation = "Example Library"\n[features]\nsandbox = false\n' >"$machine/etc/corral/policy.toml"
+as_moderator() { inside setpriv --reuid=moderator --regid=moderator --clear-groups env HOME=/home/moderator "$@"; }
+as_moderator corral doctor | grep '^ok *Policy .*Example Library: turned off sandbox' | sed "s/^/$suite: /"
+if as_moderator corral --sandbox queue 2>/dev/null; then tell "the policy was not followed"; exit 1; fi
+rm -r "$machine/etc/corral"
+
 inside apt-get -qq -y purge corral >/dev/null 2>&1
 rm -f "$machine/corral.deb"
 left=$(inside find / -xdev -iname '*corral*' -not -path '/var/lib/apt/*' -not -path '/var/cache/apt/*' | sort)
 after=$(inside find /etc /opt /usr /var/lib -xdev -iname '*corral*')
 tell "left after removal: $(echo "$left" | tr '\n' ' ')"
-[ "$before" = "$after" ] && ! echo "$left" | grep -qv '^/home/moderator/' || { tell "removal left something behind"; exit 1; }
+if [ "$before" != "$after" ] || echo "$left" | grep -qv '^/home/moderator/'; then
+    tell "removal left something behind"
+    exit 1
+fi
 tell "all went well"

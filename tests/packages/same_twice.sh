@@ -27,7 +27,7 @@ diff -r --no-dereference "$place/first/dist/corral" "$place/second/deeper/dist/c
 echo "both builds are equal"
 for spelling in "$CORRAL_SECRET_PLANTED" "$(printf %s "$CORRAL_SECRET_PLANTED" | base64)" 'Kn1fe%20%26%20Fork%2F42' "$place" "$HOME/"; do
     if found=$(grep -rlF -- "$spelling" "$place/first/dist/corral"); then
-        echo "“$spelling” is in: $found"
+        echo "$spelling is in: $found"
         exit 1
     fi
 done
