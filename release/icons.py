@@ -30,6 +30,6 @@ def make(system: str = sys.platform) -> Path | None:
     painter.end()
     BUILD.mkdir(exist_ok=True)
     file = BUILD / f"corral.{form}"
-    if not picture.save(str(file), form.encode()):
+    if not picture.save(str(file)):
         raise SystemExit(f"corral: Qt could not write {file}")
     return file
