@@ -6,7 +6,7 @@ import lzma
 import tarfile
 from pathlib import Path
 
-from release.facts import DIST, NAME, ROOT, VERSION, epoch, machine
+from release.facts import DIST, NAME, ROOT, VERSION, compression, epoch, machine
 from release.tree import PRIVATE
 
 _SCRIPT = ROOT / "release" / "install.sh"
@@ -17,7 +17,7 @@ def make(root: Path) -> Path:
     top = f"{NAME}-{VERSION}-linux-{machine().rpm}"
     file = DIST / f"{top}.tar.xz"
     with (
-        lzma.open(file, "wb", preset=6) as packed,
+        lzma.open(file, "wb", preset=compression()) as packed,
         tarfile.open(fileobj=packed, mode="w", format=tarfile.GNU_FORMAT) as tar,
     ):
         for place in sorted((root / PRIVATE).rglob("*")):

@@ -10,7 +10,7 @@ import textwrap
 from pathlib import Path
 
 from release.bundle import settle
-from release.facts import BUILD, DESCRIPTION, DIST, MAINTAINER, NAME, SUMMARY, VERSION, epoch, machine
+from release.facts import BUILD, DESCRIPTION, DIST, MAINTAINER, NAME, SUMMARY, VERSION, compression, epoch, machine
 from release.libraries import needs
 from release.tree import PRIVATE
 
@@ -41,7 +41,7 @@ def make(root: Path) -> Path:
     file = DIST / f"{NAME}_{VERSION}_{machine().debian}.deb"
     # Several threads would cut the compressed stream into pieces whose number depends on the machine.
     environment = os.environ | {"SOURCE_DATE_EPOCH": str(epoch()), "DPKG_DEB_THREADS_MAX": "1", "LC_ALL": "C.UTF-8"}
-    words = ["dpkg-deb", "--root-owner-group", "-Zxz", "-z6", "--build", str(stage), str(file)]
+    words = ["dpkg-deb", "--root-owner-group", "-Zxz", f"-z{compression()}", "--build", str(stage), str(file)]
     subprocess.run(words, env=environment, check=True, stdout=subprocess.DEVNULL)
     return file
 

@@ -63,6 +63,11 @@ def epoch() -> int:
     return int(told.stdout)
 
 
+def compression() -> int:
+    """How hard the packages are pressed, 0 to 9: CORRAL_COMPRESSION, for tests that only look at what is inside."""
+    return int(os.environ.get("CORRAL_COMPRESSION", "6"))
+
+
 def date() -> datetime:
     """The same time as a date, in UTC."""
     return datetime.fromtimestamp(epoch(), UTC)

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from release.facts import BUILD, DESCRIPTION, DIST, NAME, SUMMARY, VERSION, date, epoch, machine
+from release.facts import BUILD, DESCRIPTION, DIST, NAME, SUMMARY, VERSION, compression, date, epoch, machine
 from release.libraries import needs
 from release.tree import PRIVATE, integration
 
@@ -38,7 +38,7 @@ def _spec(root: Path) -> str:
 %global source_date_epoch_from_changelog 0
 %global use_source_date_epoch_as_buildtime 1
 %global clamp_mtime_to_source_date_epoch 1
-%global _binary_payload w6.xzdio
+%global _binary_payload w{compression()}.xzdio
 
 Name: {NAME}
 Version: {VERSION}

@@ -12,6 +12,8 @@ shift || true
 place=$(mktemp -d /var/tmp/corral-twice-XXXXXX)
 trap 'rm -rf "$place"' EXIT
 export CORRAL_SECRET_PLANTED="Kn1fe & Fork/42"
+# What is pressed lightly is pressed the same way each time, and sooner.
+export CORRAL_COMPRESSION=${CORRAL_COMPRESSION-0}
 
 for build in first second/deeper; do
     mkdir -p "$place/$build"
