@@ -26,7 +26,7 @@ What it is made of
 Nothing else of Corral is needed, nor may be imported, to write one:
 
 - from here: `Adapter`, what it returns (`Outcome`: `Applied`, `AlreadyDone`), `SignIn`, and `Platform`, which an entry
-  point of the group `corral.adapters` names;
+  point of the group `corral.adapters` names, with the `Browser` that it may sign in with;
 - `console.adapters.errors`: the tree of `RemoteError`; `console.adapters.budget`: `Budget` and its `Limit`;
 - `console.domain.capabilities`: `Capabilities` with a `FeedRule` for each `Feed`, `ServerInfo` with a `Permission` and
   its `Grant` for each right;
@@ -208,6 +208,18 @@ class Adapter(ABC):
 
 
 @dataclass(frozen=True, slots=True)
+class Browser:
+    """The system's browser, as a sign-in there needs it.
+
+    :param open: shows an address to the person; returns at once.
+    :param closed: whether the person no longer wants to sign in; may be asked often.
+    """
+
+    open: Callable[[str], None]
+    closed: Callable[[], bool] = lambda: False
+
+
+@dataclass(frozen=True, slots=True)
 class Platform:
     """A kind of remote, as first run and `corral account add` show it; what an entry point in the group
     `corral.adapters` must name.
@@ -222,9 +234,8 @@ class Platform:
     :param experimental: it never met a live server.
     :param varies: what an account can do depends on which server answers, so it is checked once before its first use
         (`SignIn.known`).
-    :param consent: where people sign in with the system's browser: is given the sign-in so far and a function that
-        opens an address there, waits for the answer on loopback, and returns the secret to keep. Raises what `probe`
-        raises.
+    :param consent: where people sign in with the system's browser: is given the sign-in so far and the `Browser`, waits
+        for the answer on loopback, and returns the secret to keep. Raises what `probe` raises.
     """
 
     kind: str
@@ -239,4 +250,4 @@ class Platform:
     needs_secret: bool = True
     experimental: bool = False
     varies: bool = False
-    consent: Callable[[SignIn, Callable[[str], None]], str] | None = None
+    consent: Callable[[SignIn, Browser], str] | None = None

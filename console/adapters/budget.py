@@ -25,25 +25,27 @@ class Limit:
     :param calls: cost units that may be spent in any `seconds`; a call costs one unless its rule says otherwise.
     :param burst: units that may be spent at once after a rest; out of the same `calls`.
     :param reserve: units of the burst that reading never touches.
+    :param start: units that a program has when it starts; out of the same `calls`, so that a restart exceeds nothing.
     """
 
     calls: float
     seconds: float
     burst: float = 5.0
     reserve: float = 2.0
+    start: float = 1.0
 
     @property
     def interval(self) -> timedelta:
         """How long one unit takes to come back."""
-        return timedelta(seconds=self.seconds / max(self.calls - self.burst - 1, 1.0))
+        return timedelta(seconds=self.seconds / max(self.calls - self.burst - self.start, 1.0))
 
 
 class Budget:
-    """One account's allowance, refilled evenly: a token bucket that starts empty but for one unit.
+    """One account's allowance, refilled evenly: a token bucket that starts nearly empty.
 
     Whatever happens, a restart included, no stretch of `Limit.seconds` sees more than `Limit.calls` units: a bucket of
-    `burst` units and what is refilled meanwhile, and the one unit of a fresh start, add up to that. What the remote
-    says of its own count is believed where it is less.
+    `burst` units and what is refilled meanwhile, and the `start` units of a fresh start, add up to that. What the
+    remote says of its own count is believed where it is less.
 
     Calls from several threads are counted one by one; a clock that is put back costs nothing.
     """
@@ -51,7 +53,7 @@ class Budget:
     def __init__(self, limit: Limit, clock: Callable[[], datetime]) -> None:
         self.limit = limit
         self._clock = clock
-        self._units = 1.0
+        self._units = limit.start
         self._at = clock()
         self._shut_until: datetime | None = None
         self._counting = threading.Lock()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass
 
@@ -16,6 +17,9 @@ _NUMBER = re.compile(
     r"(?P<close>\*\*|__|\*|_)?(?=\s)"
 )
 _OWN_NUMBER = re.compile(r"\s*(?:§ ?)?(\d{1,3}(?:\.\d{1,3})*)[.)]?\s+(?=\S)")
+_LEADING = re.compile(r"\A\s*(?:§ ?)?\d{1,3}(?:\.\d{1,3})*[.)]?\s+(?=\S)")
+_MARKUP = re.compile(r"\*\*|__|^\s{0,3}#{1,6}\s+|<!--.{0,4000}?-->|</?[A-Za-z][^<>]{0,400}>", re.DOTALL | re.MULTILINE)
+_SOFT_BREAK = re.compile(r"(?<=\S)[ \t]*\n(?=[ \t]*[^\s\-*+>#|\d])")
 LONGEST_TITLE = 60
 """Characters of a title that is taken from the text itself."""
 
@@ -125,6 +129,12 @@ def _paragraphs(source: str) -> list[_Begin]:
         _Begin(match.start(1), 1, "", lead(match[1]))
         for match in re.finditer(r"(?:\A|\n[ \t\r]*\n)\s*(\S[^\n]*)", source)
     ]
+
+
+def words_of(body: str) -> str:
+    """A clause's words without its markup and number; a line that only goes on is one with the line before."""
+    plain = html.unescape(_MARKUP.sub("", body)) if "<" in body else _MARKUP.sub("", body)
+    return _SOFT_BREAK.sub(" ", _LEADING.sub("", plain, count=1).strip())
 
 
 def depth(number: str) -> int:

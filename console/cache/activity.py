@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
+from console.cache import records
 from console.cache.connection import Tx
 from console.cache.record_tables import interaction, remote_log
 from console.cache.times import from_ms, ms
@@ -50,6 +51,11 @@ def store(tx: Tx, account_id: int, deeds: Sequence[Interaction | LogEntry]) -> N
     if logged:
         tx.conn.execute(insert(remote_log).on_conflict_do_nothing(), logged)
         tx.changed_all("log")
+
+
+def forget(tx: Tx, account_id: int, remote_ids: Sequence[str]) -> list[int]:
+    """What was written is no longer there; returns the ids of what was known."""
+    return records.forget(tx, interaction, "interaction", account_id, remote_ids)
 
 
 def interactions(conn: Connection, account_id: int, since: datetime) -> list[Interaction]:

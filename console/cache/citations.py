@@ -71,8 +71,8 @@ def cite(tx: Tx, command_ids: Sequence[int], terms_id: int, clause: str, version
 def counts(conn: Connection, terms_id: int) -> dict[str, int]:
     """How many decisions cite each clause; of one that was never cited nothing is told."""
     rows = conn.exec_driver_sql(
-        "SELECT clause, count(DISTINCT command.decision_id) AS number FROM citation "
-        f"JOIN command ON command.id = command_id WHERE terms_id = ? AND {_COUNTS} GROUP BY clause",
+        "SELECT citation.clause AS clause, count(DISTINCT command.decision_id) AS number FROM citation "
+        f"JOIN command ON command.id = command_id WHERE terms_id = ? AND {_COUNTS} GROUP BY citation.clause",
         (terms_id,),
     )
     return {row.clause: row.number for row in rows}
@@ -80,7 +80,7 @@ def counts(conn: Connection, terms_id: int) -> dict[str, int]:
 
 def of_clause(conn: Connection, terms_id: int, clause: str, limit: int) -> list[Citation]:
     """The decisions that cite a clause, newest first."""
-    return _read(conn, "terms_id = :terms AND clause = :clause", {"terms": terms_id, "clause": clause}, limit)
+    return _read(conn, "terms_id = :terms AND citation.clause = :clause", {"terms": terms_id, "clause": clause}, limit)
 
 
 def by_action(conn: Connection, terms_id: int, clause: str, since: datetime | None) -> dict[str, int]:
@@ -91,7 +91,7 @@ def by_action(conn: Connection, terms_id: int, clause: str, since: datetime | No
     rows = conn.exec_driver_sql(
         "SELECT action, count(DISTINCT command.decision_id) AS number FROM citation "
         "JOIN command ON command.id = command_id "
-        f"WHERE terms_id = :terms AND clause = :clause AND decided_at >= :since AND {_COUNTS} "
+        f"WHERE terms_id = :terms AND citation.clause = :clause AND decided_at >= :since AND {_COUNTS} "
         "GROUP BY action ORDER BY number DESC, action",
         {"terms": terms_id, "clause": clause, "since": ms(since) if since is not None else 0},
     )
@@ -107,9 +107,9 @@ def of_command(conn: Connection, command_id: int) -> Citation | None:
 def of_items(conn: Connection, items: Sequence[int]) -> list[tuple[int, str]]:
     """The clauses that decisions on these items cite, as (terms, clause), those cited most first."""
     rows = conn.exec_driver_sql(
-        "SELECT terms_id, clause FROM citation JOIN command ON command.id = command_id "
+        "SELECT terms_id, citation.clause AS clause FROM citation JOIN command ON command.id = command_id "
         f"WHERE item_id IN (SELECT value FROM json_each(?)) AND {_COUNTS} "
-        "GROUP BY terms_id, clause ORDER BY count(*) DESC, max(command.id) DESC",
+        "GROUP BY terms_id, citation.clause ORDER BY count(*) DESC, max(command.id) DESC",
         (str(list(items)),),
     )
     return [(row.terms_id, row.clause) for row in rows]
@@ -118,21 +118,11 @@ def of_items(conn: Connection, items: Sequence[int]) -> list[tuple[int, str]]:
 def cited_lately(conn: Connection, account_id: int, limit: int) -> list[tuple[int, str, int]]:
     """The items of an account that were decided with a clause, newest first, as (terms, clause, item)."""
     rows = conn.exec_driver_sql(
-        "SELECT terms_id, clause, item_id FROM citation JOIN command ON command.id = command_id "
+        "SELECT terms_id, citation.clause AS clause, item_id FROM citation JOIN command ON command.id = command_id "
         f"WHERE account_id = ? AND item_id IS NOT NULL AND {_COUNTS} ORDER BY command.id DESC LIMIT ?",
         (account_id, limit),
     )
     return [(row.terms_id, row.clause, row.item_id) for row in rows]
-
-
-def move(tx: Tx, terms_from: int, terms_to: int, versions: dict[int, int]) -> None:
-    """A text was joined to another one: what cites it cites that, in the version of the same words."""
-    for old, new in versions.items():
-        tx.conn.exec_driver_sql(
-            "UPDATE citation SET terms_id = ?, version_id = ? WHERE terms_id = ? AND version_id = ?",
-            (terms_to, new, terms_from, old),
-        )
-    tx.changed("terms", [terms_from, terms_to])
 
 
 def publish(

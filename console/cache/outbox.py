@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from console.cache import commands, copies
+from console.cache import commands, copies, meetup_commands, meetups
 from console.cache.bodies import encode, item_of
 from console.cache.connection import Tx
 from console.cache.log import (
@@ -26,6 +26,7 @@ from console.cache.undoing import inverses, last_undoable, last_undone, mark_red
 from console.domain.actions import TargetKind
 from console.domain.commands import FINISHED, Command, CommandState, Decision
 from console.domain.items import Handled, Item
+from console.domain.records import Meetup
 
 __all__ = [
     "HistoryEntry",
@@ -266,12 +267,18 @@ def release(tx: Tx, command_id: int, now: datetime) -> bool:
 def resend(tx: Tx, command_id: int, now: datetime) -> bool:
     """Parked or uncertain -> waiting, now on what the remote was last seen to have."""
     row = tx.conn.exec_driver_sql(
-        "SELECT current, version, digest FROM command LEFT JOIN item ON item.id = item_id WHERE command.id = ?",
+        "SELECT current, item.version, digest, target_kind, target, command.account_id FROM command "
+        "LEFT JOIN item ON item.id = item_id WHERE command.id = ?",
         (command_id,),
     ).one_or_none()
     if row is None:
         return False
-    current = item_of(row.current) if row.current is not None else None
+    current: Item | Meetup | None = item_of(row.current) if row.current is not None else None
+    if row.target_kind == TargetKind.MEETUP.value and row.target:
+        entry = meetups.by_remote_id(tx.conn, row.account_id, row.target)
+        current = entry.meetup if entry is not None else None
+        if current is None:
+            meetup_commands.begin_anew(tx, command_id)
     return _move(
         tx,
         command_id,

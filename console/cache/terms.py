@@ -105,18 +105,6 @@ def add(tx: Tx, title: str, kind: str, form: TextFormat) -> Terms:
     return Terms(terms_id, title, kind, form)
 
 
-def rename(tx: Tx, terms_id: int, title: str) -> None:
-    """Another title, for people; what a remote calls the document is not touched."""
-    tx.conn.exec_driver_sql("UPDATE terms SET title = ? WHERE id = ?", (title, terms_id))
-    tx.changed("terms", [terms_id])
-
-
-def remove(tx: Tx, terms_id: int) -> None:
-    """A text goes, with its versions and drafts; used when its only place joins another text."""
-    tx.conn.exec_driver_sql("DELETE FROM terms WHERE id = ?", (terms_id,))
-    tx.changed("terms", [terms_id])
-
-
 def places(conn: Connection, terms_id: int | None = None) -> list[Place]:
     """Where a text applies, or all of them do."""
     rows = conn.exec_driver_sql(

@@ -42,6 +42,12 @@ def _sync(args: argparse.Namespace, desk: Desk, output: Output) -> int:
     return sync(args, desk, output)
 
 
+def _events(args: argparse.Namespace, desk: Desk, output: Output) -> int:
+    from console.cli import events
+
+    return events.run(args, desk, output)
+
+
 def _terms(args: argparse.Namespace, desk: Desk, output: Output) -> int:
     from console.cli import terms
 
@@ -187,5 +193,6 @@ _COMMANDS = {
     "outbox": _outbox,
     "log": _log,
     "sandbox": _sandbox,
+    "events": _events,
     "terms": _terms,
 }

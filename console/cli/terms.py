@@ -47,7 +47,7 @@ def _list(_: argparse.Namespace, desk: Desk, output: Output) -> int:
 
 def _show(args: argparse.Namespace, desk: Desk, output: Output) -> int:
     found = _sheet(args, desk)
-    text = terms.state(found, args.version) if args.version else found.text
+    text = terms.state(found, args.at) if args.at else found.text
     if args.accepted:
         return _accepted(args, desk, output, found)
     if args.clause:
@@ -67,7 +67,7 @@ def _show(args: argparse.Namespace, desk: Desk, output: Output) -> int:
 
 
 def _show_clause(args: argparse.Namespace, desk: Desk, output: Output, found: Sheet) -> int:
-    text = terms.state(found, args.version) if args.version else found.text
+    text = terms.state(found, args.at) if args.at else found.text
     clause = text.numbered(args.clause)
     if clause is None:
         raise Refusal(f"There is no clause {args.clause} in it.")

@@ -38,6 +38,7 @@ class Command:
     :param item: the cache's id of the item it was decided on, also for actions on its author; None without one.
     :param target: the remote id of what it acts on.
     :param value: what the action sets (a moderation setting, an edited text).
+    :param former: what `value` replaces, where taking the command back needs it; of a cancelled meetup, its text.
     :param base_version: the version that was on screen.
     :param base_digest: the digest that was on screen (`Item.digest`).
     :param key: a random token, the same at every attempt, for platforms with idempotency keys.
@@ -61,6 +62,7 @@ class Command:
     reason: str = ""
     message: str = ""
     value: str = ""
+    former: str = ""
     clause: str = ""
     clause_version: str = ""
     base_version: str = ""

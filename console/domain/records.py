@@ -181,9 +181,12 @@ class Page:
     :param cursor: opaque, hands to the next `fetch`; kept with the rows that it covers.
     :param more: whether the next part is there already.
     :param total: how many records the whole feed has, where the remote says.
+    :param whole: an incremental feed is read from its beginning, because there was no cursor or the remote no longer
+        knew it: at the end, what none of these pages named is asked for.
     """
 
     records: tuple[Record, ...]
     cursor: str | None
     more: bool
     total: int | None = None
+    whole: bool = False

@@ -19,7 +19,7 @@ from console.services.desk import Desk, Refusal
 
 SINCE = timedelta(days=90)
 """How far back *Same clause* looks."""
-_LATELY = 400
+_LATELY = 120
 """Decisions with a clause that are looked through for alike items."""
 _ENOUGH = 2
 """Times that a clause must have been cited for alike items before it is proposed; for a near-copy, once will do."""

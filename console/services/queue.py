@@ -19,6 +19,8 @@ from console.domain.commands import FINISHED, CommandState
 from console.domain.due import SECTION_POINTS, DueBounds, Section
 from console.domain.overlay import Effective, overlay
 from console.domain.rank import Reason
+from console.services import citing
+from console.services.citing import Proposal
 from console.services.desk import Desk, Refusal
 
 _HISTORY = 12
@@ -65,6 +67,8 @@ class ItemView:
     history: tuple[HistoryEntry, ...]
     group: tuple[GroupMember, ...]
     commands: tuple[OutboxEntry, ...]
+    clause: Proposal | None = None
+    """The clause that was cited most for alike items."""
 
 
 _DUE_WORDS = {
@@ -176,6 +180,7 @@ def item(desk: Desk, item_id: int, now: datetime) -> ItemView:
         history=history,
         group=group,
         commands=unsent,
+        clause=citing.proposal(desk, item_id),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from console.analysis.clause_difference import ClauseChange, compare, in_words
@@ -14,7 +14,6 @@ from console.cache.connection import Snapshot, Tx
 from console.cache.terms import Place, Terms, Version
 from console.cache.terms_drafts import Draft, MergeState
 from console.domain.actions import Action, TargetKind
-from console.domain.commands import CommandState
 from console.services.desk import Desk, Refusal
 
 LONGEST = 400_000
@@ -57,6 +56,7 @@ class Sheet:
     """All that is shown of one text.
 
     :param versions: newest first; there is always one.
+    :param base: the version that the draft began from, or would.
     :param text: what can be written on: the draft, else the newest version.
     :param cited: how many decisions cite each clause, by its name.
     :param incoming: the version of a remote that waits to be merged.
@@ -65,18 +65,12 @@ class Sheet:
 
     overview: Overview
     versions: tuple[Version, ...]
+    base: Version
     text: Text
     cited: Mapping[str, int]
     publications: tuple[Publication, ...]
     incoming: Version | None
     merge: MergeState | None
-
-    @property
-    def base(self) -> Version:
-        """The version that the draft began from, or would."""
-        draft = self.overview.draft
-        current = terms.current(self.versions)
-        return (self.version(draft.base) or current) if draft is not None else current
 
     def version(self, version_id: int) -> Version | None:
         """One of the versions."""
@@ -125,10 +119,12 @@ def sheet(desk: Desk, conn: Snapshot, terms_id: int) -> Sheet:
         raise Refusal(f"There is no text {terms_id}; `corral terms list` names them.")
     overview = _overview(desk, conn, found)
     versions = tuple(terms.versions(conn, terms_id))
+    base = _tip(versions, overview) or terms.current(versions)
     return Sheet(
         overview=overview,
         versions=versions,
-        text=overview.draft.text if overview.draft is not None else terms.current(versions).text,
+        base=base,
+        text=overview.draft.text if overview.draft is not None else base.text,
         cited=citations.counts(conn, terms_id),
         publications=tuple(citations.publications(conn, terms_id)),
         incoming=incoming(conn, overview),
@@ -144,7 +140,8 @@ def autosave(desk: Desk, terms_id: int, source: str) -> Draft | None:
     if len(source) > LONGEST:
         raise Refusal(f"A text may have {LONGEST:,} characters; this one has {len(source):,}.")
     with desk.cache.write(durable=True) as tx:
-        base, before = _began(tx.conn, terms_id)
+        found = sheet(desk, tx.conn, terms_id)
+        base, before = found.base, found.overview.draft
         known = before.text if before is not None else base.text
         if source == base.text.source and (before is None or before.merged is None):
             terms_drafts.drop(tx, terms_id)
@@ -278,8 +275,9 @@ def incoming(conn: Snapshot, found: Overview) -> Version | None:
 
     One that has nothing in common with them was there before the place joined, and is no change to be merged.
     """
-    known = {one.id: one for one in terms.versions(conn, found.terms.id)}
-    tip = _tip(conn, found)
+    versions = terms.versions(conn, found.terms.id)
+    known = {one.id: one for one in versions}
+    tip = _tip(versions, found)
     if tip is None:
         return None
     mine = terms.ancestors(known, tip.id)
@@ -288,18 +286,15 @@ def incoming(conn: Snapshot, found: Overview) -> Version | None:
     return max(apart, key=lambda version: version.number, default=None)
 
 
-def _tip(conn: Snapshot, found: Overview) -> Version | None:
-    """The version that what we want to be in force comes from: the draft's, else our newest one that is published
-    nowhere yet; None where we want nothing."""
+def _tip(versions: Sequence[Version], found: Overview) -> Version | None:
+    """The version that what we want to be in force comes from: the draft's, else our newest one, as long as nothing
+    that is in force comes from it; None where we want nothing."""
+    known = {one.id: one for one in versions}
     if found.draft is not None:
-        return terms.version(conn, found.draft.base)
-    ours = next((one for one in terms.versions(conn, found.terms.id) if one.ours), None)
-    if ours is None or ours.id in {place.version.id for place in found.places}:
-        return None
-    wanted = citations.publications(conn, found.terms.id)
-    stuck = any(one.version == ours.id and one.command.state is CommandState.PARKED for one in wanted)
-    newer = [place.version for place in found.places if place.version.number > ours.number]
-    return ours if stuck or not newer else None
+        return known.get(found.draft.base)
+    ours = next((one for one in versions if one.ours), None)
+    in_force = set().union(*(terms.ancestors(known, place.version.id) for place in found.places))
+    return ours if ours is not None and ours.id not in in_force else None
 
 
 def _overview(desk: Desk, conn: Snapshot, found: Terms) -> Overview:
@@ -316,19 +311,11 @@ def _overview(desk: Desk, conn: Snapshot, found: Terms) -> Overview:
         views.append(PlaceView(place, account, version, editable))
     in_force = max((view.version for view in views), key=lambda version: version.number, default=None)
     draft = terms_drafts.draft(conn, found.id)
-    text = draft.text if draft is not None else terms.current(terms.versions(conn, found.id)).text
-    overview = Overview(found, len(text.clauses), in_force, draft, tuple(views), merging=False)
+    versions = terms.versions(conn, found.id)
+    overview = Overview(found, 0, in_force, draft, tuple(views), merging=False)
+    text = draft.text if draft is not None else (_tip(versions, overview) or terms.current(versions)).text
+    overview = replace(overview, clauses=len(text.clauses))
     return replace(overview, merging=incoming(conn, overview) is not None)
-
-
-def _began(conn: Snapshot, terms_id: int) -> tuple[Version, Draft | None]:
-    """The version that a draft begins from, and the draft."""
-    draft = terms_drafts.draft(conn, terms_id)
-    found = terms.versions(conn, terms_id)
-    if not found:
-        raise Refusal(f"There is no text {terms_id}; `corral terms list` names them.")
-    base = next((one for one in found if draft is not None and one.id == draft.base), terms.current(found))
-    return base, draft
 
 
 def _names(conn: Snapshot) -> dict[int, Account]:

@@ -93,17 +93,28 @@ def finish(desk: Desk, terms_id: int) -> Draft:
             raise Refusal(f"{len(view.left)} clauses still wait for a choice.")
         mine = terms.same(tx.conn, terms_id, view.state.mine.source)
         before = terms_drafts.draft(tx.conn, terms_id)
+        merged = view.merge.text(view.state.choices)
         draft = Draft(
             terms_id,
             view.theirs.id,
-            view.merge.text(view.state.choices),
+            merged,
             before.announcement if before is not None else "",
             desk.clock(),
             mine.id if mine is not None and mine.ours else before.merged if before is not None else None,
         )
         terms_drafts.save(tx, draft)
         terms_drafts.drop_merge(tx, terms_id)
+        if merged.source == view.theirs.text.source:
+            _take_theirs(desk, tx, terms_id, view)
         return draft
+
+
+def _take_theirs(desk: Desk, tx: Tx, terms_id: int, view: MergeView) -> None:
+    """Nothing of ours is left to publish: what is in force already joins both."""
+    version = rules.version_of_draft(desk, tx, terms_id, f"Takes {view.theirs.name} as it is")
+    for place in terms.places(tx.conn, terms_id):
+        if place.version == view.theirs.id:
+            terms.set_place(tx, place.account, place.remote_id, version, place.digest)
 
 
 def _begun(desk: Desk, tx: Tx, terms_id: int) -> MergeState:
@@ -112,12 +123,9 @@ def _begun(desk: Desk, tx: Tx, terms_id: int) -> MergeState:
     if theirs is None:
         raise Refusal("There is nothing to merge: no remote has changes that yours lacks.")
     known = {one.id: one for one in found.versions}
-    draft = found.overview.draft
-    mine = draft.base if draft is not None else next(one.id for one in found.versions if one.ours)
-    text = draft.text if draft is not None else known[mine].text
-    common = terms.ancestors(known, mine) & terms.ancestors(known, theirs.id)
+    common = terms.ancestors(known, found.base.id) & terms.ancestors(known, theirs.id)
     base = max((known[one] for one in common), key=lambda version: version.number)
-    state = MergeState(terms_id, base.id, theirs.id, text, {}, aside=False, began_at=desk.clock())
+    state = MergeState(terms_id, base.id, theirs.id, found.text, {}, aside=False, began_at=desk.clock())
     terms_drafts.save_merge(tx, state)
     return state
 

@@ -242,7 +242,7 @@ def _why_nothing(steps: Sequence[Step]) -> str:
 def _version(desk: Desk, tx: Tx, found: Sheet, note: str) -> Version:
     if terms_drafts.draft(tx.conn, found.overview.terms.id) is not None:
         return rules.version_of_draft(desk, tx, found.overview.terms.id, note)
-    return terms.current(found.versions)
+    return found.base
 
 
 def _command(

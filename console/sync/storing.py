@@ -14,7 +14,12 @@ from console.domain.records import Acceptance, Document, Feed, Gone, Interaction
 ITEM_FEEDS = (Feed.QUEUE, Feed.REPORTS)
 RECORDS = {Feed.MEMBERS: members.remote_ids, Feed.TERMS: documents.remote_ids, Feed.EVENTS: meetups.remote_ids}
 """The feeds whose records last, with what is known of each."""
-_FORGET = {Feed.MEMBERS: members.forget, Feed.TERMS: documents.forget, Feed.EVENTS: meetups.forget}
+_FORGET = {
+    Feed.MEMBERS: members.forget,
+    Feed.TERMS: documents.forget,
+    Feed.EVENTS: meetups.forget,
+    Feed.ACTIVITY: activity.forget,
+}
 
 
 def store(tx: Tx, account: Account, records: Sequence[Record], at: datetime, feed: Feed | None = None) -> None:

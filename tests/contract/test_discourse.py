@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from pytest_httpserver import HTTPServer
 
 from console.adapters.base import Adapter, SignIn
 from console.adapters.discourse.adapter import DiscourseAdapter
@@ -47,8 +48,8 @@ class Forum:
 
 class TestDiscourse(AdapterContract):
     @pytest.fixture
-    def community(self) -> Iterator[Forum]:
-        with PlayedDiscourse() as played:
+    def community(self, make_httpserver: HTTPServer) -> Iterator[Forum]:
+        with PlayedDiscourse(make_httpserver) as played:
             yield Forum(played)
 
     def _item_without_asking(self, rule: ActionRule) -> Item:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import random
-import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -51,7 +49,6 @@ def as_git_writes_it(base: str, mine: str, theirs: str) -> str:
     return "".join(found)
 
 
-@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed here")
 def test_a_merge_of_lines_is_the_one_that_git_makes(tmp_path: Path) -> None:
     chance, conflicts = random.Random(5), 0
     for number in range(300):

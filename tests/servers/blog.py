@@ -78,3 +78,16 @@ class Blog:
             return list(pending(adapter).values())
         finally:
             adapter.close()
+
+
+def guests(number: int) -> list[dict[str, object]]:
+    """Comments of guests that are held."""
+    return [
+        {
+            "comment_author": f"Guest {n}",
+            "comment_author_email": f"guest{n}@example.com",
+            "comment_content": f"Words number {n}.",
+            "comment_approved": 0,
+        }
+        for n in range(number)
+    ]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from itertools import count
 from urllib.parse import quote
 
 from console.adapters import registry
 from console.adapters.base import Adapter, SignIn
 from console.adapters.matrix.ids import KnockId, PersonId, ReportId, parse
-from console.domain.items import Item
-from tests.contract.adapter_contract import pending
+from console.domain.actions import Action, TargetKind
+from console.domain.items import Author, Item, ItemKind
+from console.domain.records import Feed, Interaction
+from tests.contract.adapter_contract import command, everything, pending
 from tests.servers.synapse import ADMIN, CLIENT, Synapse
 
 _SQUARES = count(1)
@@ -87,3 +90,22 @@ def knock_room(server: Synapse, owner: str, name: str, *who: str) -> str:
     for one in who:
         server.call(one, "POST", f"{CLIENT}/knock/{quote(room)}", {"reason": f"{one} would like to come in"})
     return room
+
+
+def act(adapter: Adapter, item: Item, action: Action, **changes: object) -> object:
+    rule = adapter.capabilities.rule(action, item.kind)
+    assert rule is not None
+    return adapter.execute(command(item, rule, **changes))
+
+
+def act_on(adapter: Adapter, target: TargetKind, remote_id: object, action: Action, **changes: object) -> object:
+    """Act on anything but an item."""
+    rule = adapter.capabilities.rule_for(action, target)
+    assert rule is not None
+    nothing = Item("", ItemKind.REPORT, Author(""), "", "", datetime.now(UTC))
+    base: dict[str, object] = {"target": str(remote_id), "target_kind": target, "kind": None, "base_digest": ""}
+    return adapter.execute(command(nothing, rule, **{**base, **changes}))
+
+
+def said(adapter: Adapter) -> list[Interaction]:
+    return [record for record in everything(adapter, Feed.ACTIVITY) if isinstance(record, Interaction)]

@@ -28,7 +28,7 @@ CLIENT, ADMIN = "_matrix/client/v3", "_synapse/admin"
 
 WITHOUT_LIMITS = {"per_second": 10_000, "burst_count": 10_000}
 """What Synapse allows by default (five sign-ins, ten messages) would make tests wait for minutes."""
-LIMITED = ("rc_message", "rc_reports", "rc_admin_redaction", "rc_joins", "rc_registration", "rc_room_creation")
+LIMITED = ("rc_message", "rc_reports", "rc_admin_redaction", "rc_joins_per_room", "rc_registration", "rc_room_creation")
 LIMITED_BY = {
     "rc_login": ("address", "account", "failed_attempts"),
     "rc_joins": ("local", "remote"),

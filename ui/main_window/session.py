@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from ui.panes.log.view import LogView
     from ui.panes.outbox.controller import OutboxController
     from ui.panes.outbox.view import OutboxView
+    from ui.panes.terms.controller import TermsController
+    from ui.panes.terms.view import TermsView
 
 _TEXT_STEP = 10
 _SMALLEST, _LARGEST = 80, 200
@@ -129,6 +131,27 @@ class Session(QObject):
         self.window.places.addWidget(view)
         return view
 
+    @cached_property
+    def terms(self) -> TermsController:
+        """The rules' pane."""
+        from ui.panes.terms.controller import TermsController
+
+        controller = TermsController(self.desk, self.runner, self.terms_view)
+        controller.said.connect(self.say)
+        controller.published.connect(lambda: self._command_changed(()))
+        controller.set_offline(offline=bool(self._news and self._news.offline))
+        return controller
+
+    @cached_property
+    def terms_view(self) -> TermsView:
+        """The rules by clause."""
+        from ui.panes.terms.view import TermsView
+
+        view = TermsView()
+        view.fit_window(self.window.width())
+        self.window.places.addWidget(view)
+        return view
+
     def start(self) -> None:
         """Show the queue and begin to look."""
         self.window.places.setCurrentWidget(self.queue_view)
@@ -182,6 +205,8 @@ class Session(QObject):
     def close(self) -> None:
         """End everything; `closed` follows."""
         self.queue.close()
+        if "terms" in self.__dict__:
+            self.terms.close()
         self.watch.stop()
         self.queue_view.save(self.window.state)
         self.closing.begin()
@@ -221,6 +246,10 @@ class Session(QObject):
             "window.close": self.window.close,
             "sync.now": self._sync,
             "go.queue": lambda: self._go("go.queue", self.queue_view, view.list),
+            "go.terms": lambda: self._go("go.terms", self.terms_view, self.terms_view),
+            "terms.save": self._save_terms,
+            "terms.publish": self._publish_terms,
+            "terms.changes": self._turn_changes,
             "go.outbox": lambda: self._go("go.outbox", self.outbox_view, self.outbox_view),
             "go.log": lambda: self._go("go.log", self.log_view, self.log_view),
             "move.next": lambda: queue.move(1),
@@ -237,6 +266,7 @@ class Session(QObject):
             "item.tick": queue.tick,
             "item.untick": lambda: queue.model.tick(queue.model.ticked, on=False),
             "item.replies": queue.deciding.find_reply,
+            "item.clause": queue.deciding.cite,
             "item.copy_link": queue.copy_link,
             "item.again": queue.notices.again,
             "item.dismiss": queue.notices.dismiss,
@@ -263,6 +293,10 @@ class Session(QObject):
         self.queue.hear(news)
         self.undo_state.hear(news)
         self.keys.enable({"go.outbox": True})
+        if "terms" in self.__dict__:
+            self.terms.set_offline(offline=bool(news.offline))
+            if self._place == "go.terms" and {"terms", "command", "document"} & news.kinds:
+                self.terms.refresh()
         if {"command", "log"} & news.kinds:
             if self._place == "go.outbox":
                 self.outbox.refresh()
@@ -350,6 +384,8 @@ class Session(QObject):
             self.outbox.refresh()
         elif action == "go.log":
             self.log.refresh()
+        elif action == "go.terms":
+            self.terms.refresh()
         focus.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def target(self) -> Shown | None:
@@ -362,6 +398,8 @@ class Session(QObject):
         parts: list[QWidget] = [self.rail]
         if pane is self.queue_view:
             parts += self.queue_view.parts()
+        elif "terms_view" in self.__dict__ and pane is self.terms_view:
+            parts += self.terms_view.parts()
         elif pane is not None:
             parts.append(pane)
         parts.append(self.status)
@@ -376,9 +414,24 @@ class Session(QObject):
             there.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def find(self) -> None:
-        """Let the person search the queue."""
+        """Let the person search the queue, or the rules."""
+        if self._place == "go.terms":
+            self.terms_view.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
         self.run("go.queue")
         self.queue_view.column.open_search()
+
+    def _save_terms(self) -> None:
+        if self._place == "go.terms":
+            self.terms.save_version()
+
+    def _publish_terms(self) -> None:
+        self.run("go.terms")
+        self.terms.publish()
+
+    def _turn_changes(self) -> None:
+        if self._place == "go.terms":
+            self.terms.turn_changes()
 
     def _next_order(self) -> None:
         orders = list(ORDERS)
@@ -397,3 +450,5 @@ class Session(QObject):
         width = width or self.window.width()
         self.rail.set_collapsed(collapsed=width < current().breakpoint.rail_collapses)
         self.queue_view.fit_window(width)
+        if "terms_view" in self.__dict__:
+            self.terms_view.fit_window(width)

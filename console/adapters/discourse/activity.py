@@ -47,7 +47,8 @@ def page(client: Client, cursor: str | None, now: datetime) -> Page:
         before -= _WINDOW
     newest = max(place.newest, *(post.id for post in posts), place.done)
     fresh = [post for post in posts if post.id > place.done and time(post.created_at) >= now - HORIZON]
-    records = tuple(interactions(fresh))
+    base = client.session.address.url().rstrip("/")
+    records = tuple(interactions(fresh, base))
     lowest = min((post.id for post in posts), default=before)
     ended = lowest <= place.done + 1 or len(fresh) < len(posts) or (not posts and before <= place.done + _WINDOW)
     if ended:
@@ -57,8 +58,10 @@ def page(client: Client, cursor: str | None, now: datetime) -> Page:
     return Page(records, _encoded(Cursor(place.done, newest, onward)), more=True)
 
 
-def interactions(posts: Sequence[wire.Post]) -> list[Interaction]:
+def interactions(posts: Sequence[wire.Post], base: str) -> list[Interaction]:
     """What a page of posts tells.
+
+    :param base: the address of the site, without a slash at its end.
 
     Whom a reply to the topic as a whole answers is told only where the topic's first post is on the same page; which
     post it answers is told always.
@@ -80,6 +83,7 @@ def interactions(posts: Sequence[wire.Post]) -> list[Interaction]:
             post=here,
             answers=answers,
             excerpt=_excerpt(post),
+            url=f"{base}/t/{post.topic_id}/{post.post_number}",
         )
         found.append(wrote)
         if target:

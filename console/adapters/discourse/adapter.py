@@ -20,7 +20,6 @@ from console.adapters.errors import (
     NotFound,
     Rejected,
     Unauthorized,
-    Unavailable,
     Unsupported,
 )
 from console.domain.actions import Action, TargetKind
@@ -56,8 +55,8 @@ class DiscourseAdapter(Adapter):
         """Ask which site it is, who we are there, and what the key opens."""
         with self._reading():
             try:
-                texts_found: int | None = len(self._feeds.page(Feed.TERMS, None).records)
-            except (Forbidden, NotFound):
+                texts_found: int | None = len(self._feeds.topics())
+            except Forbidden:
                 texts_found = None
             return server_info(self._client, texts_found)
 
@@ -114,7 +113,7 @@ class DiscourseAdapter(Adapter):
             case TargetKind.DOCUMENT:
                 return texts.publish(self._client, command, self._feeds.document)
             case TargetKind.MEETUP if command.action is Action.CANCEL:
-                return meetups.cancel(self._client, command)
+                return meetups.cancel(self._client, command, self._base())
             case TargetKind.MEETUP:
                 return meetups.schedule(self._client, command, self._base())
             case TargetKind.POST:
@@ -150,7 +149,9 @@ class DiscourseAdapter(Adapter):
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
-        """Discourse answers 403 to a wrong key and to a missing right alike: who we are tells them apart."""
+        """Discourse answers 403 to a wrong key and to a missing right alike, and hides its pages for staff from all
+        others: who we are tells them apart.
+        """
         try:
             yield
         except Forbidden:
@@ -159,7 +160,8 @@ class DiscourseAdapter(Adapter):
         except Unsupported:
             raise
         except NotFound as error:
-            raise Unavailable(f"{self._client.host} does not have what was asked for; check the address.") from error
+            self._confirm_missing()
+            raise Forbidden(f"{self._client.host} does not show that to this account.") from error
         except Rejected as error:
             raise Malformed(f"{error} Check the address and the version.") from error
 
@@ -174,11 +176,14 @@ class DiscourseAdapter(Adapter):
             raise Unauthorized(_SIGNED_OUT.format(self._client.host)) from error
 
     def _confirm_missing(self) -> None:
-        """After an answer that something is not there: make sure that Discourse said so.
+        """After an answer that something is not there: make sure that Discourse said so, and to us.
 
+        :raises Unauthorized: it does not know us.
         :raises Malformed: something else answers at this address.
         """
         try:
             self._client.current()
         except NotFound as error:
-            raise Malformed(f"{self._client.host} no longer answers as Discourse does; check the address.") from error
+            raise Malformed(f"{self._client.host} does not answer as Discourse does; check the address.") from error
+        except Forbidden as error:
+            raise Unauthorized(_SIGNED_OUT.format(self._client.host)) from error

@@ -59,8 +59,10 @@ def written(happening: Happening, before: Block | None = None) -> Block:
     """
     options = dict(before.options) if before is not None else {}
     options.setdefault("status", "public")
-    for name in ("start", "end", "timezone", "name", "location", "url", "recurrence", "recurrence-until"):
+    for name in ("start", "end", "timezone", "name", "location", "recurrence", "recurrence-until"):
         options.pop(name, None)
+    if happening.url:
+        options.pop("url", None)
     pattern = "%Y-%m-%d" if happening.all_day else "%Y-%m-%d %H:%M"
     # The end of iCalendar's days is the day after, Discourse's the last one.
     end = happening.ends - timedelta(days=1) if happening.all_day else happening.ends

@@ -13,7 +13,7 @@ from console.adapters.http import Answer, Dialect, Patience, Session, segment
 from console.adapters.http.answer import asked_wait
 from console.adapters.http.waiting import in_seconds
 
-LIMIT = Limit(calls=40, seconds=60, burst=10, reserve=4)
+LIMIT = Limit(calls=40, seconds=60, burst=6, reserve=2, start=6)
 """A site lets all its keys together ask 60 times a minute (DISCOURSE_MAX_ADMIN_API_REQS_PER_MINUTE): a third of that is
 left to whoever else has a key."""
 FOREVER = "3000-01-01T00:00:00Z"

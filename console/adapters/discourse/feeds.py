@@ -141,7 +141,7 @@ class Feeds:
     # Texts
 
     def _terms(self) -> tuple[Document, ...]:
-        return tuple(self.document(kind, topic) for kind, topic in self._topics())
+        return tuple(self.document(kind, topic) for kind, topic in self.topics())
 
     def document(self, kind: str, topic: int) -> Document:
         """A text as it is now.
@@ -154,7 +154,8 @@ class Feeds:
             raise NotFound(f"Topic {topic} has no post that this account can see.")
         return mapping.document(kind, found.title or "", self._client.post(first.id))
 
-    def _topics(self) -> list[tuple[str, int]]:
+    def topics(self) -> list[tuple[str, int]]:
+        """The topics of the rules, with what each is."""
         if self._place.strip():
             return named_topics(self._place)
         found: dict[int, str] = {}

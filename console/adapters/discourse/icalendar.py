@@ -1,18 +1,15 @@
-"""As much of iCalendar (RFC 5545) as an event in a Discourse post can hold."""
+"""As much of an iCalendar text (RFC 5545) as an event in a Discourse post can hold."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import UTC, datetime
 
 from console.adapters.errors import Invalid
-
-_LONGEST = 200_000
-_FOLD = re.compile(r"\r?\n[ \t]")
-_ESCAPE = re.compile(r"\\([\\;,nN])")
-_DURATION = re.compile(r"P(?:(\d+)W|(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?)")
+from console.analysis.calendar.content import BadCalendar
+from console.analysis.calendar.event import read_event
+from console.analysis.calendar.values import text
+from console.analysis.calendar.zones import name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,88 +28,31 @@ class Happening:
 
 
 def read(source: str) -> Happening:
-    """The event of an iCalendar text; of a series, the one that all others follow.
+    """The event of an iCalendar text; of a series, what holds for all its instances.
 
-    :raises Invalid: it holds none that can be read.
+    :raises Invalid: it holds none, or what Discourse cannot say: a single instance that differs.
     """
-    for lines in _events(source):
-        if "RECURRENCE-ID" not in lines:
-            return _happening(lines)
-    raise Invalid("The meetup is not written as a calendar event.")
-
-
-def _events(source: str) -> list[dict[str, tuple[str, str]]]:
-    """The properties of each event, as (parameters, value); a property that comes again counts by its first."""
-    events: list[dict[str, tuple[str, str]]] = []
-    inside: list[str] = []
-    for line in _FOLD.sub("", source[:_LONGEST]).splitlines():
-        named, _, value = line.partition(":")
-        name, _, parameters = named.partition(";")
-        name = name.strip().upper()
-        if name == "BEGIN":
-            inside.append(value.strip().upper())
-            if inside[-1] == "VEVENT":
-                events.append({})
-        elif name == "END" and inside:
-            inside.pop()
-        elif inside and inside[-1] == "VEVENT":
-            events[-1].setdefault(name, (parameters, value))
-    return events
-
-
-def _happening(lines: dict[str, tuple[str, str]]) -> Happening:
-    if "DTSTART" not in lines:
-        raise Invalid("The meetup has no beginning.")
-    starts, zone, all_day = _moment(*lines["DTSTART"])
-    if "DTEND" in lines:
-        ends, other, _ = _moment(*lines["DTEND"])
-        ends = _as_in(ends, other, zone)
-    else:
-        ends = starts + _duration(lines.get("DURATION", ("", ""))[1], timedelta(days=1 if all_day else 0))
-    if ends < starts:
-        raise Invalid("The meetup ends before it begins.")
-    return Happening(
-        title=_text(lines, "SUMMARY"),
-        starts=starts,
-        ends=ends,
-        zone=zone,
-        all_day=all_day,
-        place=_text(lines, "LOCATION"),
-        description=_text(lines, "DESCRIPTION"),
-        url=lines.get("URL", ("", ""))[1].strip(),
-        rule=lines.get("RRULE", ("", ""))[1].strip(),
-    )
-
-
-def _moment(parameters: str, value: str) -> tuple[datetime, str, bool]:
-    """A time on the clock, the zone of that clock, and whether it is a whole day."""
-    value = value.strip()
-    named = dict(part.partition("=")[::2] for part in parameters.split(";") if part)
-    zone = "UTC" if value.endswith("Z") else named.get("TZID", "UTC").strip('"') or "UTC"
-    pattern = "%Y%m%d" if len(value) == 8 else "%Y%m%dT%H%M%S"
     try:
-        found = datetime.strptime(value.removesuffix("Z"), pattern)  # noqa: DTZ007 - an hour on a clock
-        ZoneInfo(zone)
-    except (ValueError, ZoneInfoNotFoundError, OSError) as error:
-        raise Invalid(f"The meetup has a time that cannot be read ({value[:40]}, {zone[:40]}).") from error
-    return found, zone, len(value) == 8
+        event = read_event(source)
+        begin = event.start
+        ends = event.end(event.master, begin, UTC)
+    except BadCalendar as error:
+        raise Invalid(f"The meetup cannot be put on the calendar: {error}") from error
+    if event.overrides or any(event.master.first(name) is not None for name in ("RDATE", "EXDATE")):
+        raise Invalid("On Discourse all instances of a meetup are alike; this one has some that differ.")
+    zone = name_of(begin.zone) or "UTC"
 
+    def said(name: str) -> str:
+        return text(event.master.value(name)).strip()
 
-def _as_in(moment: datetime, zone: str, wanted: str) -> datetime:
-    if zone == wanted:
-        return moment
-    aware = moment.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-    return aware.astimezone(ZoneInfo(wanted)).replace(tzinfo=None)
-
-
-def _duration(text: str, otherwise: timedelta) -> timedelta:
-    found = _DURATION.fullmatch(text.strip()) if text.strip() else None
-    if found is None:
-        return otherwise
-    weeks, days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
-
-
-def _text(lines: dict[str, tuple[str, str]], name: str) -> str:
-    value = lines.get(name, ("", ""))[1]
-    return _ESCAPE.sub(lambda found: "\n" if found[1] in "nN" else found[1], value).strip()
+    return Happening(
+        title=said("SUMMARY"),
+        starts=begin.time,
+        ends=ends.astimezone(begin.zone or UTC).replace(tzinfo=None),
+        zone=zone,
+        all_day=begin.all_day,
+        place=said("LOCATION"),
+        description=said("DESCRIPTION"),
+        url=event.master.value("URL").strip(),
+        rule=event.master.value("RRULE").strip(),
+    )

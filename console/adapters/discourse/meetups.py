@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 from console.adapters.base import Applied, Outcome
 from console.adapters.discourse import blocks, icalendar, ids, wire
@@ -59,21 +60,23 @@ def version(event: wire.Event) -> str:
 def schedule(client: Client, command: Command, base: str) -> Outcome:
     """Write an event into a topic of its own, or change the block that holds it."""
     happening = icalendar.read(command.value)
+    if happening.url.startswith(f"{base}/"):
+        happening = replace(happening, url="")  # That of its own topic, which it has anyway.
     if not command.target:
         if not happening.title:
             raise Invalid("A meetup on Discourse needs a title, which becomes that of its topic.")
         post = client.create_topic(happening.title, str(blocks.written(happening)))
         return Applied(_as_it_is(client, post.id, base))
     number = _number(command)
-    raw = _unchanged(client, number, command)
+    raw = _unchanged(client, number, command, base)
     client.edit_post(number, blocks.put(raw, blocks.written(happening, blocks.find(raw))), raw, command.reason)
     return Applied(_as_it_is(client, number, base))
 
 
-def cancel(client: Client, command: Command) -> Outcome:
+def cancel(client: Client, command: Command, base: str) -> Outcome:
     """Take the block out of its post, with a line in its place for who reads the topic."""
     number = _number(command)
-    raw = _unchanged(client, number, command)
+    raw = _unchanged(client, number, command, base)
     block = blocks.find(raw)
     name = (block.options.get("name") if block is not None else "") or "This meetup"
     start = block.options.get("start", "") if block is not None else ""
@@ -89,7 +92,7 @@ def _number(command: Command) -> int:
     return number
 
 
-def _unchanged(client: Client, number: int, command: Command) -> str:
+def _unchanged(client: Client, number: int, command: Command, base: str) -> str:
     """The text of the post, if its event is still what was on screen.
 
     From here on Discourse itself compares: the text goes along with the edit.
@@ -98,7 +101,7 @@ def _unchanged(client: Client, number: int, command: Command) -> str:
         event = client.event(number)
         raw = client.post(number).raw or ""
     if command.base_version and version(event) != command.base_version:
-        raise Conflict(_CHANGED)
+        raise Conflict(_CHANGED, meetup(event, base))
     if blocks.find(raw) is None:
         raise Conflict(_NO_BLOCK)
     return raw

@@ -74,7 +74,7 @@ CAPABILITIES = Capabilities(
     feeds=(
         FeedRule(Feed.QUEUE, incremental=False, every=120.0, page=10),
         FeedRule(Feed.MEMBERS, incremental=False, every=6 * 3600.0, page=100),
-        FeedRule(Feed.TERMS, incremental=False, every=6 * 3600.0, page=1, cost=3),
+        FeedRule(Feed.TERMS, incremental=False, every=6 * 3600.0, page=1, cost=8),
         FeedRule(Feed.EVENTS, incremental=False, every=3600.0, page=200),
         FeedRule(Feed.ACTIVITY, incremental=True, every=600.0, page=50),
     ),

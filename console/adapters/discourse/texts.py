@@ -26,17 +26,23 @@ def publish(client: Client, command: Command, read: Callable[[str, int], Documen
     if same(post.raw or "", command.value):
         return AlreadyDone()
     if command.base_version and str(post.version) != command.base_version:
-        raise Conflict(changed(post, command.base_version))
+        raise Conflict(changed(post, command.base_version), _now(found, read))
     if not post.can_edit:
         raise Forbidden("This account may not edit that post; an administrator can give it the right.")
     try:
         client.edit_post(found.post, command.value, post.raw or "", command.reason)
     except Conflict as error:
-        raise Conflict(changed(client.post(found.post), command.base_version)) from error
+        raise Conflict(changed(client.post(found.post), command.base_version), _now(found, read)) from error
+    current = _now(found, read)
+    return Applied((current,) if current is not None else ())
+
+
+def _now(text: ids.TextId, read: Callable[[str, int], Document]) -> Document | None:
+    """The text as it is now; what is told does not depend on whether it can be read."""
     try:
-        return Applied((read(found.kind, found.topic),))
+        return read(text.kind, text.topic)
     except RemoteError:
-        return Applied()  # It is done in any case: a failure to look is none.
+        return None
 
 
 def changed(post: wire.Post, since: str) -> str:

@@ -173,17 +173,19 @@ class Session:
         query: Mapping[str, str | int] | None = None,
         form: Mapping[str, str] | None = None,
         json: object = None,
+        data: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         patience: Patience | None = None,
         largest: int | None = None,
     ) -> Answer:
         """Send one request; returns only an answer that says it was done (2xx) and is no web page.
 
+        :param data: a body as it is; its Content-Type is among `headers`.
         :raises RemoteError: see `console.adapters.errors`; `Uncertain` only for verbs that change something.
         """
         address = self.address
         sent = {**self._headers, **(headers or {}), **self._credentials}
-        body: bytes | None = None
+        body = data
         if form is not None:
             body, sent["Content-Type"] = urlencode(form).encode(), "application/x-www-form-urlencoded"
         elif json is not None:

@@ -21,7 +21,7 @@ def server_of(client: Client) -> tuple[str, str, int | None]:
     """
     try:
         found = client.node_info()
-    except NotFound:
+    except (Forbidden, NotFound):
         return _by_instance(client)
     traits = traits_of(found.software.name)
     people = found.usage.users.total if found.usage is not None and found.usage.users is not None else None

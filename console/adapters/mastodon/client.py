@@ -17,10 +17,11 @@ from console.adapters.mastodon.paging import onward
 
 T = TypeVar("T")
 
-LIMIT = Limit(calls=300, seconds=300, burst=30, reserve=8)
+LIMIT = Limit(calls=300, seconds=300, burst=12, reserve=4)
 """300 calls in 5 minutes for a token (Mastodon's config/initializers/rack_attack.rb)."""
-PAGE_COST = 3
-"""Calls that page (max_id, since_id, min_id) may be 300 in 15 minutes for an account: a third of the others."""
+_PAGING = 2
+"""What a call that pages (max_id, min_id) costs besides: of those an account has 300 in 15 minutes only."""
+_POSITIONS = frozenset({"max_id", "min_id"})
 LARGEST_PAGE = 100
 LARGEST_TIMELINE = 40
 
@@ -201,4 +202,6 @@ class Client:
         form: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
+        if query is not None and not _POSITIONS.isdisjoint(query):
+            self.budget.spend(_PAGING)
         return self.session.request(method, path, query=query, form=form, headers=headers)

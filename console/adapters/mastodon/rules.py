@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from console.adapters.mastodon.client import LARGEST_PAGE, LARGEST_TIMELINE, PAGE_COST
+from console.adapters.mastodon.client import LARGEST_PAGE, LARGEST_TIMELINE
 from console.adapters.mastodon.mapping import SENSITIVE, USUAL
 from console.adapters.mastodon.traits import Traits
 from console.domain.actions import Action, ActionRule, Effect, Need, TargetKind
@@ -14,6 +14,8 @@ from console.domain.records import Feed
 
 SETTLE = 60.0
 """Seconds after which a server no longer works on a request whose answer was lost (its web server gives up earlier)."""
+CALLS = 5
+"""Calls that a decision takes: the engine looks, the adapter looks, acts, and looks again at what it acted on."""
 POST_LIMIT = 420
 """Characters of a private post: 500, of which the name of who gets it takes some."""
 TEXT_LIMIT = 2000
@@ -29,11 +31,11 @@ _HOUR = 3600.0
 def capabilities(traits: Traits) -> Capabilities:
     """Everything that a server of this kind offers."""
     feeds = [
-        FeedRule(Feed.REPORTS, incremental=False, every=120.0, page=LARGEST_PAGE, cost=PAGE_COST),
-        FeedRule(Feed.QUEUE, incremental=False, every=120.0, page=LARGEST_PAGE, cost=PAGE_COST),
-        FeedRule(Feed.MEMBERS, incremental=False, every=6 * _HOUR, page=LARGEST_PAGE, cost=PAGE_COST),
+        FeedRule(Feed.REPORTS, incremental=False, every=120.0, page=LARGEST_PAGE),
+        FeedRule(Feed.QUEUE, incremental=False, every=120.0, page=LARGEST_PAGE),
+        FeedRule(Feed.MEMBERS, incremental=False, every=6 * _HOUR, page=LARGEST_PAGE),
         FeedRule(Feed.TERMS, incremental=False, every=6 * _HOUR, cost=4),
-        FeedRule(Feed.ACTIVITY, incremental=True, every=_HOUR, page=LARGEST_TIMELINE, cost=PAGE_COST),
+        FeedRule(Feed.ACTIVITY, incremental=True, every=_HOUR, page=LARGEST_TIMELINE),
     ]
     if traits.announces:
         feeds.append(FeedRule(Feed.EVENTS, incremental=False, every=_HOUR))
@@ -45,8 +47,10 @@ def _sign_ups(traits: Traits) -> tuple[ActionRule, ...]:
     """Both final. GoToSocial keeps a comment and mails a message; Mastodon takes neither."""
     told = Need.NONE if traits.full else Need.OPTIONAL
     return (
-        ActionRule(Action.APPROVE, "Let in", _JOIN, Effect.CLOSES, repeatable=True, settle=SETTLE),
-        ActionRule(Action.REJECT, "Turn down", _JOIN, Effect.CLOSES, reason=told, message=told, settle=SETTLE),
+        ActionRule(Action.APPROVE, "Let in", _JOIN, Effect.CLOSES, repeatable=True, settle=SETTLE, cost=CALLS),
+        ActionRule(
+            Action.REJECT, "Turn down", _JOIN, Effect.CLOSES, reason=told, message=told, settle=SETTLE, cost=CALLS
+        ),
     )
 
 
@@ -61,6 +65,7 @@ def _full() -> tuple[ActionRule, ...]:
             repeatable=True,
             inverse=Action.RESTORE,
             settle=SETTLE,
+            cost=CALLS,
         ),
         ActionRule(
             Action.RESTORE,
@@ -69,6 +74,7 @@ def _full() -> tuple[ActionRule, ...]:
             Effect.REOPENS,
             repeatable=True,
             settle=SETTLE,
+            cost=CALLS,
         ),
         ActionRule(
             Action.CLAIM,
@@ -78,6 +84,7 @@ def _full() -> tuple[ActionRule, ...]:
             repeatable=True,
             inverse=Action.RELEASE,
             settle=SETTLE,
+            cost=CALLS,
         ),
         ActionRule(
             Action.RELEASE,
@@ -87,6 +94,7 @@ def _full() -> tuple[ActionRule, ...]:
             repeatable=True,
             inverse=Action.CLAIM,
             settle=SETTLE,
+            cost=CALLS,
         ),
         *_measure(Action.SILENCE, "Limit", Action.UNSILENCE, "Lift the limit"),
         *_measure(Action.BAN, "Freeze", Action.UNBAN, "Thaw"),
@@ -100,6 +108,7 @@ def _full() -> tuple[ActionRule, ...]:
             Effect.NONE,
             repeatable=True,
             settle=SETTLE,
+            cost=CALLS,
             values=TREATMENTS,
             target=TargetKind.MEMBER,
         ),
@@ -120,6 +129,7 @@ def _final() -> tuple[ActionRule, ...]:
             repeatable=True,
             reason=Need.OPTIONAL,
             settle=SETTLE,
+            cost=CALLS,
             reason_limit=TEXT_LIMIT,
         ),
         ActionRule(
@@ -130,6 +140,7 @@ def _final() -> tuple[ActionRule, ...]:
             repeatable=True,
             reason=Need.OPTIONAL,
             settle=SETTLE,
+            cost=CALLS,
             reason_limit=TEXT_LIMIT,
         ),
         ActionRule(
@@ -140,6 +151,7 @@ def _final() -> tuple[ActionRule, ...]:
             repeatable=True,
             reason=Need.OPTIONAL,
             settle=SETTLE,
+            cost=CALLS,
             reason_limit=TEXT_LIMIT,
             target=TargetKind.MEMBER,
         ),
@@ -163,6 +175,7 @@ def _measure(action: Action, title: str, back: Action, back_title: str) -> tuple
                 inverse=back,
                 message=Need.OPTIONAL,
                 settle=SETTLE,
+                cost=CALLS,
                 reason_limit=TEXT_LIMIT,
                 target=target,
             )
@@ -176,6 +189,7 @@ def _measure(action: Action, title: str, back: Action, back_title: str) -> tuple
                 repeatable=True,
                 inverse=action if target is TargetKind.MEMBER else None,
                 settle=SETTLE,
+                cost=CALLS,
                 target=target,
             )
         )
@@ -191,6 +205,7 @@ def _warn(kinds: frozenset[ItemKind], target: TargetKind) -> ActionRule:
         Effect.CLOSES if kinds else Effect.NONE,
         message=Need.REQUIRED,
         settle=SETTLE,
+        cost=CALLS,
         reason_limit=TEXT_LIMIT,
         target=target,
     )
@@ -205,6 +220,7 @@ def _writing(traits: Traits) -> tuple[ActionRule, ...]:
         repeatable=traits.repeats_safely,
         message=Need.REQUIRED,
         settle=SETTLE,
+        cost=CALLS,
         reason_limit=POST_LIMIT,
         target=TargetKind.MEMBER,
     )
@@ -215,7 +231,7 @@ def _writing(traits: Traits) -> tuple[ActionRule, ...]:
         Effect.NONE,
         repeatable=True,
         settle=SETTLE,
+        cost=CALLS,
         target=TargetKind.DOCUMENT,
-        cost=4,
     )
     return (message, publish) if traits.writes_texts else (message,)

@@ -15,8 +15,8 @@ WARNING = (
     "Synapse has none for a single moderator. Keep the password out of shared places."
 )
 _HOW = (
-    "this account does not administer the server: whoever runs Synapse can make it an administrator "
-    "(PUT /_synapse/admin/v1/users/{user}/admin, or “admin” in the users table)"
+    "this account does not administer the server; one that does can grant it: "
+    "PUT /_synapse/admin/v1/users/{user}/admin with {{“admin”: true}}"
 )
 
 

@@ -1,4 +1,4 @@
-"""Which reports we took off the list in order to remove their message, noted on the server before we do.
+"""Which commands are about to take a report off the list in order to remove its message, noted on the server.
 
 Of two who decide on a report, Synapse lets one take it off the list, and that one may act. If Corral ends between the
 two steps, only this note tells at the next start that the message is still to be removed, and by us.
@@ -7,48 +7,44 @@ two steps, only this note tells at the next start that the message is still to b
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 
+from console.adapters.errors import RemoteError
 from console.adapters.matrix.client import Client
 
 KIND = "corral.claims"
 _KEPT = 50
-"""More than can be under way at once."""
+"""Notes, far more than can be under way at once; the oldest go."""
 
 
 class Claims:
-    """The notes of one account; may be used by several threads."""
+    """The notes of one account, which consoles on several machines may share; may be used by several threads."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
         self._writing = threading.Lock()
-        self._noted: dict[str, str] | None = None
+        self._void: set[str] = set()
 
-    def note(self, me: str, report: int, key: str) -> None:
-        """Write down that a command is about to take a report.
+    def note(self, me: str, report: int, key: str) -> bool:
+        """Write down that a command is about to take a report; whether it had been about to do so before.
 
         :raises RemoteError: it could not be written down.
         """
         with self._writing:
-            noted = {number: by for number, by in self._read(me).items() if number != str(report)}
-            self._noted = dict([*noted.items(), (str(report), key)][-_KEPT:])
-            self._client.set_own_data(me, KIND, self._noted)
+            noted = self._read(me)
+            before = noted.pop(key, None) == report and key not in self._void
+            self._void.discard(key)
+            self._client.set_own_data(me, KIND, dict([*noted.items(), (key, report)][-_KEPT:]))
+            return before
 
-    def forget(self, report: int) -> None:
-        """Nothing came of it: the report was not taken. What the server has of the note is overwritten by the next."""
-        with self._writing:
-            if self._noted is not None:
-                self._noted.pop(str(report), None)
+    def forget(self, me: str, key: str) -> None:
+        """Nothing came of it: the report was certainly not taken by this command."""
+        with self._writing, suppress(RemoteError):
+            self._void.add(key)
+            noted = self._read(me)
+            if noted.pop(key, None) is not None:
+                self._client.set_own_data(me, KIND, noted)
 
-    def is_ours(self, me: str, report: int, key: str) -> bool:
-        """Whether this very command was about to take the report.
-
-        :raises RemoteError: it cannot be read.
-        """
-        with self._writing:
-            return bool(key) and self._read(me).get(str(report)) == key
-
-    def _read(self, me: str) -> dict[str, str]:
-        if self._noted is None:
-            told = self._client.own_data(me, KIND)
-            self._noted = {number: by for number, by in told.items() if isinstance(by, str)}
-        return self._noted
+    def _read(self, me: str) -> dict[str, int]:
+        told = self._client.own_data(me, KIND)
+        return {key: report for key, report in told.items() if isinstance(report, int)}

@@ -11,20 +11,29 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from console.adapters.base import AlreadyDone, Applied, Outcome
-from console.adapters.errors import Conflict, NotFound, Rejected, RemoteError, Transient, Unauthorized, Uncertain
+from console.adapters.errors import (
+    Conflict,
+    Forbidden,
+    NotFound,
+    Rejected,
+    RemoteError,
+    Transient,
+    Unauthorized,
+    Uncertain,
+)
 from console.adapters.matrix import mapping, wire
 from console.adapters.matrix.claims import Claims
 from console.adapters.matrix.client import Client
 from console.adapters.matrix.ids import KnockId, PersonId, ReportId
 from console.adapters.matrix.powers import entered
 from console.adapters.matrix.queue import others
-from console.adapters.matrix.rooms import MEMBER, Room, read_room, text
+from console.adapters.matrix.rooms import MEMBER, NOBODY, read_room, text
 from console.domain.actions import Action
 from console.domain.commands import Command
 from console.domain.items import Handled
 from console.domain.records import Gone
 
-_SOMEBODY = "Somebody else dismissed the report first; Synapse does not tell who."
+_SOMEBODY = "Somebody else decided on the report first; Synapse does not tell who."
 _LET_IN = frozenset({"invite", "join"})
 _TURNED_AWAY = frozenset({"leave", "ban"})
 
@@ -73,7 +82,7 @@ class Decisions:
             entered(self._client, me, target.room, lambda room: room.may(me, "redact"))
         self._take(target, me, command.key)
         if message.there and message.removal is None:
-            self._redact(target, command)
+            self._redact(target, me, command)
         self._dismiss_others(target)
         return Applied((Gone(str(target)),))
 
@@ -91,7 +100,8 @@ class Decisions:
         return Applied((Gone(str(target)),))
 
     def answer_knock(self, target: KnockId, me: str, command: Command) -> Outcome:
-        """Let somebody in, or turn them away. Synapse checks nothing, so what stands afterwards is read again.
+        """Let somebody in, or turn them away. Synapse checks nothing, so what stands afterwards is read again; of two
+        answers at the same moment the first stands.
 
         :raises Conflict: somebody decided otherwise, before us or at the same moment.
         """
@@ -101,12 +111,13 @@ class Decisions:
         asking = room.people.get(target.user)
         if asking is None or asking.event_id != target.event or room.membership(target.user) != "knock":
             if room.membership(target.user) not in wanted:
-                self._otherwise(room, target, "first")
+                raise _otherwise(room.people.get(target.user, NOBODY), target, "first")
             return AlreadyDone((Gone(str(target)),))
         self._client.change_membership(target.room, verb, target.user, "" if let_in else command.reason)
         now = read_room(self._client, target.room, MEMBER)
         if now.membership(target.user) not in wanted:
-            self._otherwise(now, target, "at the same moment")
+            raise _otherwise(now.people.get(target.user, NOBODY), target, "at the same moment")
+        self._give_way(now.people[target.user], target, me, wanted)
         return Applied((Gone(str(target)),))
 
     # Reports
@@ -116,21 +127,25 @@ class Decisions:
 
         :raises Conflict: somebody else has it.
         """
-        resumed = self._claims.is_ours(me, target.number, key)
-        self._claims.note(me, target.number, key)
+        resumed = self._claims.note(me, target.number, key)
         try:
             taken = self._client.dismiss(target.number)
         except (Transient, Unauthorized, Rejected):
             if not resumed:
-                self._claims.forget(target.number)
+                self._claims.forget(me, key)
             raise
         if not taken and not resumed:
-            self._claims.forget(target.number)
+            self._claims.forget(me, key)
             self._too_late(target)
 
-    def _redact(self, target: ReportId, command: Command) -> None:
+    def _redact(self, target: ReportId, me: str, command: Command) -> None:
         try:
-            self._client.redact(target.room, target.event, command.reason, command.key)
+            try:
+                self._client.redact(target.room, target.event, command.reason, command.key)
+            except Forbidden:
+                # Somebody who was made an admin at the same moment took our place.
+                entered(self._client, me, target.room, lambda room: room.may(me, "redact"))
+                self._client.redact(target.room, target.event, command.reason, command.key)
         except Rejected as error:
             # The report is off the list by now: put one back, so that the message is not forgotten.
             with suppress(RemoteError):
@@ -149,7 +164,7 @@ class Decisions:
         if message.removal is not None:
             told = mapping.handled(message.removal)
             raise Conflict(f"{told.by} removed the message first.", winner=told)
-        raise Conflict(f"{_SOMEBODY} The message is {'still there' if message.there else 'gone'}.")
+        raise Conflict(f"{_SOMEBODY} Just after that the message was {'still there' if message.there else 'gone'}.")
 
     def _message(self, target: ReportId) -> Message:
         try:
@@ -160,17 +175,32 @@ class Decisions:
 
     # Knocks
 
-    def _otherwise(self, room: Room, target: KnockId, when: str) -> NoReturn:
-        event = room.people.get(target.user, wire.Event(MEMBER))
-        if event.sender == target.user:
-            raise Conflict(f"{target.user} took the question back, or asked anew.")
-        let_in = room.membership(target.user) in _LET_IN
-        told = Handled(
-            (Action.APPROVE if let_in else Action.REJECT).value,
-            event.sender,
-            mapping.time(event.origin_server_ts),
-            text(event.content, "reason"),
-        )
-        raise Conflict(
-            f"{told.by or 'Somebody else'} {'let them in' if let_in else 'turned them away'} {when}.", winner=told
-        )
+    def _give_way(self, ours: wire.Event, target: KnockId, me: str, wanted: frozenset[str]) -> None:
+        """Where our answer took the place of a colleague's other answer, theirs was first: put it back.
+
+        :raises Conflict: theirs was first.
+        """
+        if ours.sender != me or ours.replaced in ("", target.event):
+            return
+        theirs = self._client.event(ours.replaced)
+        membership = text(theirs.content, "membership")
+        if theirs.sender in (me, target.user) or membership in wanted:
+            return
+        verb = "invite" if membership in _LET_IN else "kick"
+        self._client.change_membership(target.room, verb, target.user, text(theirs.content, "reason"))
+        raise _otherwise(theirs, target, "first")
+
+
+def _otherwise(event: wire.Event, target: KnockId, when: str) -> Conflict:
+    """Somebody answered a knock otherwise than we."""
+    if event.sender == target.user:
+        return Conflict(f"{target.user} took the question back, or asked anew.")
+    let_in = text(event.content, "membership") in _LET_IN
+    told = Handled(
+        (Action.APPROVE if let_in else Action.REJECT).value,
+        event.sender,
+        mapping.time(event.origin_server_ts),
+        text(event.content, "reason"),
+    )
+    did = "let them in" if let_in else "turned them away"
+    return Conflict(f"{told.by or 'Somebody else'} {did} {when}.", winner=told)

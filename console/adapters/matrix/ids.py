@@ -113,6 +113,11 @@ def deed(kind: str, room: str, event: str, whom: str = "") -> str:
     return _joined(kind, room, event, *([whom] if whom else []))
 
 
+def accepted(user: str) -> str:
+    """The remote id of somebody's acceptance of the server's terms."""
+    return _joined(CONSENT, user)
+
+
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= _LARGEST
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import msgspec
 
 from console.adapters.errors import NotFound
@@ -11,6 +13,8 @@ from console.adapters.matrix.rooms import Room, looked_after, read_rooms
 from console.domain.records import Member, Page
 
 ACCOUNTS, OTHERS = "accounts", "others"
+_FRESH = 30.0
+"""Seconds for which the rooms serve all who are asked for one by one after a listing."""
 
 
 class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -34,6 +38,7 @@ class People:
         self._client = client
         self._place = place
         self._rooms: dict[str, Room] | None = None
+        self._read_at = 0.0
 
     def page(self, cursor: str | None, limit: int, me: str) -> Page:
         """The next members."""
@@ -42,12 +47,14 @@ class People:
             at, self._rooms = Place(ACCOUNTS), None
         rooms = self._rooms
         if rooms is None:
-            rooms = self._rooms = read_rooms(self._client, looked_after(self._client, self._place))
+            rooms = self._read()
         return self._accounts(at, limit, me, rooms) if at.part == ACCOUNTS else _others(at, limit, me, rooms)
 
     def find(self, user: str, me: str) -> Member | None:
         """Somebody as the server has them now, or None if it does not know them."""
-        rooms = read_rooms(self._client, looked_after(self._client, self._place))
+        rooms = self._rooms
+        if rooms is None or time.monotonic() - self._read_at > _FRESH:
+            rooms = self._read()
         account = self._account(user) if mapping.is_local(user, me) else None
         if account is None and not any(user in room.people for room in rooms.values()):
             return None
@@ -62,6 +69,11 @@ class People:
         rooms = {**(self._rooms or {}), **{room.id: room for room in fresh}}
         account = self._client.user(user) if mapping.is_local(user, me) else None
         return mapping.member(user, account, rooms.values())
+
+    def _read(self) -> dict[str, Room]:
+        self._rooms = read_rooms(self._client, looked_after(self._client, self._place))
+        self._read_at = time.monotonic()
+        return self._rooms
 
     def _accounts(self, at: Place, limit: int, me: str, rooms: dict[str, Room]) -> Page:
         found = self._client.users(at.at, limit)

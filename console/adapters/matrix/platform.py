@@ -8,7 +8,7 @@ from console.adapters.matrix.adapter import MatrixAdapter
 PLATFORM = Platform(
     kind="matrix",
     title="Matrix",
-    versions="Synapse 1.120 or later",
+    versions="Synapse 1.163 or later",
     letters="Mx",
     address_hint="https://matrix.example.org",
     user_title="Matrix user",

@@ -84,11 +84,11 @@ class Reports:
 
     def _matters(self) -> list[Matter]:
         client = self._client
-        messages = _listing(lambda start: client.reports(start).event_reports)
+        messages = listing(lambda start: client.reports(start).event_reports)
         mine = [one for one in messages if not self._place or one.room_id == self._place]
         found = [Matter("message", group) for group in _grouped(mine, lambda one: f"{one.room_id} {one.event_id}")]
         if not self._place:
-            people = _listing(lambda start: client.person_reports(start).user_reports)
+            people = listing(lambda start: client.person_reports(start).user_reports)
             found += [Matter("person", group) for group in _grouped(people, lambda one: one.target_user_id)]
         return sorted(found, key=lambda one: one.place)
 
@@ -159,7 +159,7 @@ def others(client: Client, target: ReportId) -> list[wire.Report]:
     ]
 
 
-def _listing(read: Callable[[int], Sequence[R]]) -> list[R]:
+def listing(read: Callable[[int], Sequence[R]]) -> list[R]:
     """All reports; begun again where others took some off the list meanwhile, which moves those behind them forward."""
     found: list[R] = []
     for _ in range(_TURNS):

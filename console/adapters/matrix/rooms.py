@@ -63,8 +63,7 @@ class Room:
     @property
     def pinned(self) -> list[str]:
         """The messages at its top."""
-        found = self._content(PINNED).get("pinned")
-        return [event for event in found if isinstance(event, str)] if isinstance(found, list) else []
+        return pinned_in(self.state[PINNED]) if PINNED in self.state else []
 
     def membership(self, user: str) -> str:
         """What somebody is there: join, invite, knock, ban or leave; leave also for who never was there."""
@@ -81,7 +80,7 @@ class Room:
     def power(self, user: str) -> float:
         """What somebody may do there, as a number."""
         create = self.state.get("m.room.create")
-        if create is not None and _number(create.content.get("room_version"), 1) >= 12:
+        if create is not None and _number(create.content.get("room_version"), 1.0) >= 12:
             more = create.content.get("additional_creators")
             if user == create.sender or (isinstance(more, list) and user in more):
                 return _CREATOR
@@ -90,8 +89,8 @@ class Room:
         levels = self._content(POWER)
         users = levels.get("users")
         if isinstance(users, dict) and user in users:
-            return _number(users[user], 0)
-        return _number(levels.get("users_default"), 0)
+            return _number(users[user], 0.0)
+        return _number(levels.get("users_default"), 0.0)
 
     def may(self, user: str, verb: str) -> bool:
         """Whether somebody who is in it may ban, kick, redact or invite."""
@@ -102,7 +101,7 @@ class Room:
         """Whether somebody who is in it may set a state event."""
         levels = self._content(POWER)
         events = levels.get("events")
-        usual = _number(levels.get("state_default"), 50 if POWER in self.state else 0)
+        usual = _number(levels.get("state_default"), 50.0 if POWER in self.state else 0.0)
         needed = _number(events.get(kind), usual) if isinstance(events, dict) else usual
         return self.membership(user) == "join" and self.power(user) >= needed
 
@@ -147,6 +146,28 @@ def read_rooms(client: Client, infos: Iterable[wire.RoomInfo]) -> dict[str, Room
         except NotFound:
             continue
     return found
+
+
+def since(client: Client, room: str, kind: str, seen: str) -> list[wire.Event]:
+    """The state events of one type that came after one that was seen, the oldest first.
+
+    Two that are made at the same moment both follow the one before them, and Synapse lets either hold. This is the
+    order in which it took them.
+
+    :param seen: empty where there was none.
+    """
+    found: list[wire.Event] = []
+    for event in client.newest(room, kind):
+        if event.event_id == seen:
+            break
+        found.insert(0, event)
+    return found
+
+
+def pinned_in(event: wire.Event) -> list[str]:
+    """The messages that a list of pinned ones names."""
+    found = event.content.get("pinned")
+    return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
 
 
 def text(content: Any, name: str) -> str:

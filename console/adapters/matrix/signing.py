@@ -8,7 +8,7 @@ import hashlib
 import secrets
 import threading
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
 import msgspec
@@ -16,7 +16,7 @@ import msgspec
 from console.adapters.base import SignIn
 from console.adapters.errors import Forbidden, Invalid, NotFound, Unauthorized, Unsupported
 from console.adapters.http import Answer, Dialect, Patience, Session, bearer
-from console.adapters.http.waiting import LONGEST, retry_after
+from console.adapters.http.waiting import in_milliseconds, retry_after
 from console.adapters.matrix import wire
 from console.journal import REDACTION
 
@@ -56,7 +56,7 @@ def wait(answer: Answer, now: datetime) -> datetime | None:
         left = msgspec.json.decode(answer.body, type=_Wait).retry_after_ms
     except msgspec.DecodeError:
         return None
-    return now + min(timedelta(milliseconds=min(max(left, 0), 10**9)), LONGEST) if left else None
+    return in_milliseconds(left, now) if left else None
 
 
 class SignedSession:

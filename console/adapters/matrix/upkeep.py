@@ -8,7 +8,7 @@ from console.adapters.matrix import mapping
 from console.adapters.matrix.client import Client
 from console.adapters.matrix.ids import PostId, TopicId
 from console.adapters.matrix.powers import entered
-from console.adapters.matrix.rooms import PINNED, TOPIC, Room, read_room
+from console.adapters.matrix.rooms import PINNED, TOPIC, Room, pinned_in, read_room, since, text
 from console.domain.commands import Command
 
 _TURNS = 4
@@ -26,6 +26,8 @@ class Upkeep:
     def publish(self, target: TopicId, me: str, command: Command) -> Outcome:
         """Set the topic of a room. Matrix checks nothing, so it is read just before and just after.
 
+        Of two topics at the same moment the first stands.
+
         :raises Conflict: somebody changed it since it was on screen, or at the same moment.
         """
         room = entered(self._client, me, target.room, lambda found: found.may_set(me, TOPIC))
@@ -36,33 +38,38 @@ class Upkeep:
             raise Conflict(f"{_writer(room, TOPIC)} changed the topic since you read it: “{now.text[:200]}”.")
         content = {"topic": command.value, "m.topic": {"m.text": [{"body": command.value}]}}
         made = self._client.set_state(target.room, TOPIC, content)
+        self._give_way(target, made, now.version, command.value)
         after = read_room(self._client, target.room)
         shown = mapping.topic(after, me)
-        if shown.version != made and shown.text != command.value:
+        if shown.text != command.value:
             raise Conflict(f"{_writer(after, TOPIC)} changed the topic at the same moment: “{shown.text[:200]}”.")
         return Applied((shown,))
 
     def pin(self, target: PostId, me: str, *, pinned: bool) -> Outcome:
         """Put a message at the top of its room, or take it from there; the other pinned ones stay.
 
-        The list is written as a whole and Matrix checks nothing, so it is read again, and written again where another's
-        list took the place of ours.
+        The list is written as a whole and Matrix checks nothing. So it is read again, and written again where another's
+        list took the place of ours, or ours the place of one that we had not seen.
 
         :raises Conflict: others write it again and again.
         """
         room = entered(self._client, me, target.room, lambda found: mapping.may_pin(found, me))
         if (target.event in room.pinned) is pinned:
             return AlreadyDone()
+        seen, before = _event_id(room), room.pinned
+        self._client.set_state(target.room, PINNED, {"pinned": _with(before, target.event, pinned=pinned)})
         for _ in range(_TURNS):
-            kept = [event for event in room.pinned if event != target.event]
-            wanted = [*kept, target.event] if pinned else kept
-            self._client.set_state(target.room, PINNED, {"pinned": wanted})
+            # Whoever wrote since meant to pin or unpin something else: all of it is to hold.
+            wanted = before
+            for event in since(self._client, target.room, PINNED, seen):
+                listed = pinned_in(event)
+                wanted = [each for each in wanted if each in listed or each not in before]
+                wanted += [each for each in listed if each not in wanted and each not in before]
             room = read_room(self._client, target.room)
-            if (target.event in room.pinned) is pinned:
+            if room.pinned == wanted:
                 return Applied()
-            if set(room.pinned) - {target.event} == set(kept):
-                break  # Nobody added another one meanwhile: somebody decided otherwise about this one.
-        raise Conflict(f"{_writer(room, PINNED)} {'unpinned' if pinned else 'pinned'} it at the same moment.")
+            self._client.set_state(target.room, PINNED, {"pinned": wanted})
+        raise Conflict(f"{_writer(room, PINNED)} changes the pinned messages at the same moment.")
 
     def invite(self, me: str, value: str, reason: str) -> Outcome:
         """Invite somebody into a room.
@@ -106,6 +113,17 @@ class Upkeep:
             ) from error
         return Applied()
 
+    def _give_way(self, target: TopicId, ours: str, seen: str, value: str) -> None:
+        """Of two topics that were set at the same moment the first stands: where that is another’s, put it back.
+
+        :raises Conflict: theirs was first.
+        """
+        first = next(iter(since(self._client, target.room, TOPIC, seen)), None)
+        if first is None or first.event_id == ours or text(first.content, "topic") == value:
+            return
+        self._client.set_state(target.room, TOPIC, first.content)
+        raise Conflict(f"{first.sender} changed the topic first: “{text(first.content, 'topic')[:200]}”.")
+
     def _room(self, named: str) -> str:
         room = named or self._place
         if room.startswith("#"):
@@ -121,3 +139,13 @@ class Upkeep:
 def _writer(room: Room, kind: str) -> str:
     event = room.state.get(kind)
     return event.sender if event is not None else "Somebody else"
+
+
+def _event_id(room: Room) -> str:
+    event = room.state.get(PINNED)
+    return event.event_id if event is not None else ""
+
+
+def _with(listed: list[str], event: str, *, pinned: bool) -> list[str]:
+    kept = [each for each in listed if each != event]
+    return [*kept, event] if pinned else kept

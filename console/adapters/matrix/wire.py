@@ -51,6 +51,7 @@ class Unsigned(msgspec.Struct, frozen=True):
     """What the server adds to an event."""
 
     redacted_because: Redaction | None = None
+    replaces_state: str | None = None
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -69,6 +70,11 @@ class Event(msgspec.Struct, frozen=True):
     def redaction(self) -> Redaction | None:
         """What removed it."""
         return self.unsigned.redacted_because if self.unsigned is not None else None
+
+    @property
+    def replaced(self) -> str:
+        """The state event in whose place it came; empty where there was none."""
+        return (self.unsigned.replaces_state if self.unsigned is not None else None) or ""
 
 
 class Found(msgspec.Struct, frozen=True):

@@ -13,6 +13,7 @@ from console.adapters.wordpress.feeds import may_publish_pages
 from console.adapters.wordpress.ids import Kind
 from console.adapters.wordpress.rules import NO_ROLE, ROLES
 from console.adapters.wordpress.settling import Settling
+from console.adapters.wordpress.text import stands
 from console.adapters.wordpress.writing import afterwards, beforehand
 from console.domain.records import Document, Member
 
@@ -55,7 +56,7 @@ class Changing:
             before = self._page(number)
         if before is None:
             raise NotFound("There is no published page of that number any more.")
-        if before.content.raw == text:
+        if before.content.raw.replace("\r\n", "\n") == text.replace("\r\n", "\n"):
             return AlreadyDone((self._document(before),))
         if mapping.version_of(before) != base_version:
             raise Conflict("Somebody else changed this page after you read it; both texts are shown to be joined.")
@@ -64,7 +65,7 @@ class Changing:
             after = settling.look(lambda: self._page(number), lambda _: False)
         if after is None:
             raise Conflict("Somebody else took this page off the site at the same moment; it keeps your text.")
-        if after.content.raw != written.content.raw:
+        if not stands(after.content.raw, text, written.content.raw):
             raise Conflict(
                 "Somebody else changed this page at the same moment, and theirs is what visitors read; yours is kept "
                 "among its revisions."

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
+from functools import partial
 
 from console.adapters.base import AlreadyDone, Applied, Outcome
-from console.adapters.errors import Conflict, NotFound
+from console.adapters.errors import Conflict, NotFound, RemoteError
 from console.adapters.http import Fault
 from console.adapters.wordpress import mapping, wire
 from console.adapters.wordpress.client import Client
@@ -13,15 +15,18 @@ from console.adapters.wordpress.feeds import told
 from console.adapters.wordpress.ids import Kind, RemoteId
 from console.adapters.wordpress.people import known
 from console.adapters.wordpress.settling import Settling
+from console.adapters.wordpress.text import stands
 from console.adapters.wordpress.writing import afterwards, beforehand
 from console.domain.actions import Action
 from console.domain.commands import Command
 from console.domain.items import Item, ItemState
 from console.domain.records import Record
 
+_log = logging.getLogger(__name__)
+
 _COMMENT_WORDS = {Action.APPROVE: "approve", Action.SPAM: "spam"}
 _POST_WORDS = {Action.APPROVE: "publish", Action.REJECT: "draft", Action.RESTORE: "pending"}
-_STANDS = {
+_LEFT = {
     "approve": "it is published",
     "reject": "it is {}",
     "spam": "it is marked as spam",
@@ -70,7 +75,7 @@ class Deciding:
             if found is None:
                 raise Conflict(_GONE)
             before = self._item(target, found)
-        if _stands(before) == command.action.value:
+        if _action_of(before) == command.action.value:
             return AlreadyDone((before,))
         if command.action is not Action.RESTORE and before.state is not ItemState.PENDING:
             raise Conflict(f"Somebody else decided it first: {_words(before)}.", before, before.handled)
@@ -80,11 +85,13 @@ class Deciding:
         except (NotFound, Fault) as error:
             # Also said where somebody else has just done the same: what stands there tells.
             refused = error
-        after = self._look(settling, target, command.action)
-        if after is None:
-            raise Conflict(_GONE)
-        if _stands(after) == command.action.value:
-            return AlreadyDone((after,)) if refused else Applied((after, *self._told(target, command.action)))
+        with afterwards():
+            left = settling.look(lambda: self._find(target), partial(_open_still, command.action))
+            if left is None:
+                raise Conflict(_GONE)
+            after = self._item(target, left)
+        if _action_of(after) == command.action.value:
+            return AlreadyDone((after,)) if refused else Applied((after, *self._told(left)))
         if isinstance(refused, Fault):
             raise refused
         raise Conflict(f"Somebody else decided it at the same moment: {_words(after)}.", after, after.handled)
@@ -108,10 +115,11 @@ class Deciding:
             raise Conflict("Its text was changed after you read it.", before)
         written = self._client.change_comment(found, content=command.value)
         with afterwards():
-            after = settling.look(lambda: self.item(target), lambda _: False)
-        if after is None:
-            raise Conflict(_GONE)
-        if (after.source or after.text) != written.content.raw.replace("\r\n", "\n"):
+            left = settling.look(lambda: self._find(target), lambda _: False)
+            if left is None:
+                raise Conflict(_GONE)
+            after = self._item(target, left)
+        if not stands(left.content.raw, command.value, written.content.raw):
             raise Conflict("Somebody else changed its text at the same moment, and theirs stands.", after)
         return Applied((after,))
 
@@ -134,30 +142,25 @@ class Deciding:
             # It comes out of the trash as it went in, which may have been published.
             self._client.change_comment(found, status="hold")
 
-    def _look(self, settling: Settling, target: RemoteId, action: Action) -> Item | None:
-        """What stands there once nobody can be writing who looked before we wrote."""
-
-        def open_still(found: Item | None) -> bool:
-            return found is not None and found.state is ItemState.PENDING and action is not Action.RESTORE
-
-        with afterwards():
-            return settling.look(lambda: self.item(target), open_still)
-
-    def _told(self, target: RemoteId, action: Action) -> tuple[Record, ...]:
+    def _told(self, found: wire.Comment | wire.Post) -> tuple[Record, ...]:
         """What everybody can read from now on: it may be older than the activity that is read again."""
-        if action is not Action.APPROVE:
-            return ()
-        with afterwards():
-            if target.kind is Kind.COMMENT:
-                return told(self._client, self._me, [self._client.comment(target.number)])
-            if target.kind is Kind.POST:
-                post = self._client.post(Kind.POST, target.number)
-                if post.status == "publish":
-                    return (mapping.posted(post, known(self._client, self._me, [post.author])),)
+        try:
+            if isinstance(found, wire.Comment):
+                return told(self._client, self._me, [found]) if found.status == "approved" else ()
+            if found.type == Kind.POST.value and found.status == "publish":
+                return (mapping.posted(found, known(self._client, self._me, [found.author])),)
+        except RemoteError as error:
+            _log.info("What was let through could not be read as activity; its feed will tell: %s", error)
         return ()
 
 
-def _stands(item: Item) -> str:
+def _open_still(action: Action, found: wire.Comment | wire.Post | None) -> bool:
+    """Whether what was found looks as if nobody had decided it."""
+    waits = mapping.HELD if isinstance(found, wire.Comment) else mapping.PENDING
+    return found is not None and found.status == waits and action is not Action.RESTORE
+
+
+def _action_of(item: Item) -> str:
     """The action that leads to the state in which an item is."""
     if item.state is ItemState.PENDING:
         return Action.RESTORE.value
@@ -165,8 +168,8 @@ def _stands(item: Item) -> str:
 
 
 def _words(item: Item) -> str:
-    stands = _stands(item)
-    if stands == Action.RESTORE.value:
+    done = _action_of(item)
+    if done == Action.RESTORE.value:
         return "it waits for a decision again"
     in_trash = "in the trash" if item.remote_id.startswith(Kind.COMMENT.value) else "a draft again"
-    return f"{_STANDS.get(stands, f'it is “{stands}”').format(in_trash)}. WordPress does not tell who".rstrip(".")
+    return f"{_LEFT.get(done, f'it is “{done}”').format(in_trash)}. WordPress does not tell who".rstrip(".")

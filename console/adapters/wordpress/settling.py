@@ -12,9 +12,9 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-LEAST, MOST = 0.4, 6.0
+LEAST, MOST = 0.3, 6.0
 """Seconds between our write and the look after it. On a busy server a write takes longer, ours as that of others."""
-_TIMES = 4.0
+_TIMES = 3.0
 """How much longer somebody else's look and write may take than ours took."""
 _LOOKS = 3
 

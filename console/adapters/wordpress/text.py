@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from html import unescape
 
 from console.analysis.hypertext import to_text
 
+_TAG = re.compile(r"<[^>]*>")
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -40,6 +43,28 @@ def readable(raw: str) -> tuple[str, str]:
     if "<" not in raw:
         return unescape(raw), raw if "&" in raw else ""
     return to_text(raw), raw
+
+
+def stands(now: str, wanted: str, answered: str) -> bool:
+    """Whether a text is the one that we wrote, and not one that somebody else wrote at the same moment.
+
+    WordPress filters markup, so the text may differ from ours; and its answer to our write may already be the other's.
+
+    :param now: what stands there.
+    :param wanted: what we wrote.
+    :param answered: what WordPress answered to our write.
+    """
+    if _lines(now) == _lines(wanted):
+        return True
+    return now == answered and _words(now) == _words(wanted)
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
+
+
+def _words(text: str) -> str:
+    return _BETWEEN_WORDS.sub("", unescape(_TAG.sub("", text))).casefold()
 
 
 def web_address(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from console.adapters.errors import Malformed, RemoteError, Unavailable, Uncertain
+from console.adapters.errors import Conflict, Malformed, RemoteError, Unavailable, Uncertain
 
 
 @contextmanager
@@ -22,5 +22,7 @@ def afterwards() -> Iterator[None]:
     """After something was sent, a failure to look leaves it open who decided."""
     try:
         yield
+    except Conflict:
+        raise
     except RemoteError as error:
         raise Uncertain(f"It was sent, and could not be looked at afterwards: {error}") from error

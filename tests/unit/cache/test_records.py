@@ -71,6 +71,8 @@ def test_activity(cache: Cache, account: Account) -> None:
         assert activity.interactions(tx.conn, account.id, NOW - HOUR) == [answered]
         assert activity.log_of(tx.conn, account.id, "post-7") == [logged]
         assert activity.log_of(tx.conn, account.id, "post-8") == []
+        assert len(activity.forget(tx, account.id, ["i1", "unknown"])) == 1
+        assert activity.interactions(tx.conn, account.id, NOW - HOUR) == []
 
 
 def test_requests_are_answered_once(cache: Cache) -> None:

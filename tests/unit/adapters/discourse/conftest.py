@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from pytest_httpserver import HTTPServer
 
 from console.adapters.base import SignIn
 from console.adapters.discourse.adapter import DiscourseAdapter
@@ -14,8 +15,8 @@ from tests.unit.adapters.discourse.town import populate
 
 
 @pytest.fixture
-def played() -> Iterator[PlayedDiscourse]:
-    with PlayedDiscourse() as forum:
+def played(make_httpserver: HTTPServer) -> Iterator[PlayedDiscourse]:
+    with PlayedDiscourse(make_httpserver) as forum:
         populate(forum.site)
         yield forum
 

@@ -19,7 +19,7 @@ _PER_PAGE, _USERS, _POSTS = 10, 100, 50
 
 
 class PlayedDiscourse:
-    """Serves from ``with`` to its end.
+    """Serves from ``with`` to its end, on a server that others may have before and after: to stop one takes a while.
 
     :ivar left: requests that the limit still allows; None for no limit.
     :ivar broken: answers a web page to everything.
@@ -27,24 +27,23 @@ class PlayedDiscourse:
     :ivar meanwhile: what somebody else does once a path was answered; each happens once.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, http: HTTPServer) -> None:
         self.site = Site()
         self.left: int | None = None
         self.broken = False
         self.asked: list[tuple[Request, Response]] = []
         self.meanwhile: dict[str, Callable[[], object]] = {}
-        self._http = HTTPServer("127.0.0.1", 0, threaded=True)
-        self._http.expect_request(re.compile(".*")).respond_with_handler(self._answer)
+        self._http = http
         self._routes: list[tuple[str, re.Pattern[str], Callable[..., Any]]] = [
             (verb, re.compile(pattern), handler) for verb, pattern, handler in self._table()
         ]
 
     def __enter__(self) -> Self:
-        self._http.start()
+        self._http.expect_request(re.compile(".*")).respond_with_handler(self._answer)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._http.stop()
+        self._http.clear()
 
     @property
     def url(self) -> str:
@@ -77,10 +76,21 @@ class PlayedDiscourse:
             for verb, pattern, handler in self._routes:
                 found = pattern.fullmatch(request.path)
                 if found is not None and verb == request.method:
+                    self._staff_only(request.path, by)
                     return json(handler(request, by, *found.groups()))
             return reply(answer("gone"))
         except Refused as refused:
             return reply(refused.answer)
+
+    def _staff_only(self, path: str, by: int) -> None:
+        """Pages for staff are not there for others; the queue is there and closed."""
+        user = self.site.users[by]
+        if user["admin"] or user["moderator"]:
+            return
+        if path.startswith("/admin/"):
+            raise Refused("gone")
+        if path.startswith("/review"):
+            raise Refused("refused")
 
     def _table(self) -> list[tuple[str, str, Callable[..., Any]]]:
         return [

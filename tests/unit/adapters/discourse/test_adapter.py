@@ -5,22 +5,19 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import msgspec
 import pytest
 
 from console.adapters.base import AlreadyDone, Applied, Outcome, SignIn
-from console.adapters.budget import Budget, Work
 from console.adapters.discourse.adapter import DiscourseAdapter
-from console.adapters.discourse.client import DIALECT, LIMIT
+from console.adapters.discourse.blocks import find
 from console.adapters.discourse.feeds import named_topics
 from console.adapters.errors import Conflict, Forbidden, Invalid, NotFound, Unauthorized, Unsupported
-from console.adapters.http import Answer
+from console.analysis.calendar.records import text_of
 from console.domain.actions import Action, Effect, TargetKind
 from console.domain.capabilities import Grant
 from console.domain.commands import Command
 from console.domain.records import Document, Feed, Gone, Interaction, InteractionKind, Meetup, Member
 from tests.contract.adapter_contract import everything, pending
-from tests.unit.adapters.discourse.composed import answer
 from tests.unit.adapters.discourse.played import KEY, PlayedDiscourse
 from tests.unit.adapters.discourse.site import COLLEAGUE
 
@@ -205,8 +202,9 @@ def test_a_text_that_changed_meanwhile_is_a_conflict_however_late_it_changed(
     played.meanwhile["/posts/100.json"] = lambda: played.site.revise(100, theirs)
 
     for _ in ("between our looking and writing", "before we looked"):
-        with pytest.raises(Conflict, match="at version 2, “Shorter”; yours began from 1"):
+        with pytest.raises(Conflict, match="at version 2, “Shorter”; yours began from 1") as refused:
             _publish(adapter, text, "# Terms\n\nOurs.")
+        assert refused.value.current == adapter.read_record(Feed.TERMS, text.remote_id)
 
     assert played.site.posts[100]["raw"] == "# Terms\n\nTheirs."
     assert adapter.read_record(Feed.TERMS, text.remote_id).version == "2"  # type: ignore[union-attr]
@@ -265,6 +263,19 @@ def test_a_change_keeps_what_it_does_not_know_of_the_block(played: PlayedDiscour
     assert isinstance(outcome, Applied)
     with pytest.raises(Conflict, match="changed after this was decided"):
         ask(adapter, Action.CANCEL, TargetKind.MEETUP, swap.remote_id, base_version=swap.version)
+
+
+def test_a_change_made_in_the_window_does_not_link_the_event_to_itself(
+    played: PlayedDiscourse, adapter: DiscourseAdapter
+) -> None:
+    (swap,) = records(adapter, Feed.EVENTS)
+
+    ask(adapter, Action.SCHEDULE, TargetKind.MEETUP, swap.remote_id, value=text_of(swap), base_version=swap.version)
+
+    block = find(played.site.posts[int(swap.remote_id.removeprefix("event/"))]["raw"])
+    assert block is not None
+    assert (block.options["start"], block.options["name"]) == ("2026-09-05 10:00", "Seed swap")
+    assert "url" not in block.options
 
 
 def test_a_cancelled_meetup_leaves_a_line_for_who_reads_the_topic(
@@ -354,6 +365,10 @@ def test_the_check_says_what_a_moderator_may_and_where_a_right_is_granted(
     missing = {right.name: right.detail for right in adapter.probe().permissions if right.grant is Grant.NO}
 
     assert "Grant moderation" in missing["Members"]
+    assert "Grant moderation" in missing["Review queue"]
+    for feed in (Feed.QUEUE, Feed.MEMBERS):
+        with pytest.raises(Forbidden):
+            adapter.fetch(feed, None, 10)
     assert "Plugins" in missing["Calendar"]
     assert "place of this account" in missing["Rules"]
 
@@ -375,41 +390,3 @@ def test_what_discourse_cannot_is_not_sent(played: PlayedDiscourse, adapter: Dis
     assert adapter.read_record(Feed.MEMBERS, "nonsense") == Gone("nonsense")
     assert adapter.read_record(Feed.MEMBERS, "user/999") == Gone("user/999")
     assert played.sent() == []
-
-
-# Limits
-
-
-@pytest.mark.parametrize(
-    ("headers", "body", "seconds"),
-    [
-        ({"retry-after": "12"}, b"", 12),
-        ({}, msgspec.json.encode(answer("limited").body), 37),
-        ({}, b"Slow down, too many requests from this IP address.", None),
-        ({}, b'{"extras": {"wait_seconds": true}}', None),
-        ({}, b'{"extras": {"wait_seconds": 1e9}}', None),
-        ({}, b'{"extras": []}', None),
-    ],
-)
-def test_a_limit_is_read_from_the_header_or_the_body(headers: dict[str, str], body: bytes, seconds: int | None) -> None:
-    now = datetime(2026, 6, 1, tzinfo=UTC)
-
-    until = DIALECT.wait(Answer("forum.example.org", 429, headers, body), now)
-
-    assert until == (None if seconds is None else now + timedelta(seconds=seconds))
-
-
-def test_a_thousand_requests_never_reach_the_limit_of_the_site() -> None:
-    now = datetime(2026, 6, 1, tzinfo=UTC)
-    budget = Budget(LIMIT, lambda: now)
-    times: list[datetime] = []
-    for _ in range(1000):
-        now = max(now, budget.free_at(Work.DECIDE))
-        budget.spend()
-        times.append(now)
-
-    busiest = max(
-        sum(start <= at < start + timedelta(seconds=60) for at in times[i : i + 80]) for i, start in enumerate(times)
-    )
-    assert busiest <= LIMIT.calls < 60
-    assert times[-1] - times[0] < timedelta(minutes=36)

@@ -90,34 +90,45 @@ def test_a_block_is_read_with_its_flags_and_bare_values() -> None:
 
 
 def test_times_are_brought_to_the_zone_of_the_beginning() -> None:
-    source = "BEGIN:VEVENT\nDTSTART;TZID=Europe/Paris:20260908T180000\nDTEND:20260908T180000Z\nEND:VEVENT"
+    source = _calendar("DTSTART;TZID=Europe/Paris:20260908T180000", "DTEND:20260908T180000Z")
 
     assert icalendar.read(source).ends == _clock("20260908T2000")
 
 
 def test_an_alarm_inside_says_nothing_about_the_event() -> None:
-    source = (
-        "BEGIN:VEVENT\nBEGIN:VALARM\nDESCRIPTION:Wake up\nEND:VALARM\nDTSTART:20260908T180000Z\nDURATION:PT1H30M\n"
-        "DESCRIPTION:Bring\\ngloves\nEND:VEVENT"
-    )
+    source = _calendar(
+        "BEGIN:VALARM", "DESCRIPTION:Wake up", "END:VALARM", "DTSTART:20260908T180000Z", "DURATION:PT1H30M",
+        "DESCRIPTION:Bring\\ngloves",
+    )  # fmt: skip
 
     read = icalendar.read(source)
 
     assert (read.description, read.ends) == ("Bring\ngloves", _clock("20260908T1930"))
 
 
+def _calendar(*lines: str) -> str:
+    return "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", "BEGIN:VEVENT", *lines, "END:VEVENT", "END:VCALENDAR", ""])
+
+
 @pytest.mark.parametrize(
     "source",
     [
         "",
-        "BEGIN:VEVENT\nSUMMARY:No time\nEND:VEVENT",
-        "BEGIN:VEVENT\nDTSTART:soon\nEND:VEVENT",
-        "BEGIN:VEVENT\nDTSTART;TZID=Nowhere/Land:20260908T180000\nEND:VEVENT",
-        "BEGIN:VEVENT\nDTSTART;TZID=../../etc/passwd:20260908T180000\nEND:VEVENT",
-        "BEGIN:VEVENT\nDTSTART:20260908T180000Z\nDTEND:20260908T170000Z\nEND:VEVENT",
-        "BEGIN:VEVENT\nRECURRENCE-ID:20260908T180000Z\nDTSTART:20260908T180000Z\nEND:VEVENT",
+        _calendar("SUMMARY:No time"),
+        _calendar("DTSTART:soon"),
+        _calendar("DTSTART:20260908T180000Z", "RRULE:FREQ=WEEKLY", "EXDATE:20260915T180000Z"),
+        _calendar("DTSTART:20260908T180000Z", "RDATE:20260916T180000Z"),
     ],
 )
-def test_what_is_no_event_is_refused(source: str) -> None:
+def test_what_is_no_event_or_says_more_than_a_block_can_is_refused(source: str) -> None:
     with pytest.raises(Invalid):
         icalendar.read(source)
+
+
+def test_an_address_of_the_topic_itself_is_not_written_and_another_one_is() -> None:
+    before = blocks.Block({"start": "2026-09-08", "url": "https://example.org/map"})
+
+    assert blocks.written(TUESDAY, before).options["url"] == "https://example.org/map"
+    assert (
+        blocks.written(replace(TUESDAY, url="https://other.example"), before).options["url"] == "https://other.example"
+    )

@@ -12,6 +12,7 @@ import pytest
 from openapi_core import OpenAPI
 from openapi_core.contrib.werkzeug import WerkzeugOpenAPIRequest, WerkzeugOpenAPIResponse
 from openapi_core.templating.paths.exceptions import PathNotFound
+from pytest_httpserver import HTTPServer
 
 from console.adapters.base import SignIn
 from console.adapters.discourse.client import Client
@@ -29,9 +30,9 @@ def specification() -> OpenAPI:
 
 
 @pytest.fixture(scope="module")
-def forum() -> Iterator[PlayedDiscourse]:
+def forum(make_httpserver: HTTPServer) -> Iterator[PlayedDiscourse]:
     """One for all calls: each leaves what the others need."""
-    with PlayedDiscourse() as played:
+    with PlayedDiscourse(make_httpserver) as played:
         populate(played.site)
         yield played
 

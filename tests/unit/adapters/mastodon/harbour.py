@@ -18,7 +18,7 @@ def harbour(dialect: str, port: int = 0) -> Played:
     found.answer_to(2, first, lou, content="<p>@kim I saw it</p>")
     own = found.answer_to(3, first, kim, content="<p>And the tide is in</p>")
     found.answer_to(4, own, found.number(7), visibility="unlisted")
-    found.answer_to(5, own, lou, visibility="direct")
+    found.answer_to(5, own, found.number(10), visibility="direct")
     named = [{"id": found.number(7), "username": "otti", "acct": "otti", "url": "https://social.example/@otti"}]
     found.post(6, lou, mentions=named)
     return found

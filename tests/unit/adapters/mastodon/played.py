@@ -5,16 +5,18 @@ and refuses what those refuse.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from threading import Thread
 from typing import Any, Self
 from urllib.parse import quote
 
 import msgspec
-from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
+from werkzeug.serving import make_server
 
+from tests.unit.adapters.authorization import Authorization
 from tests.unit.adapters.mastodon.answered import MASTODON, answer, body
 
 HOST = "127.0.0.1"
@@ -31,6 +33,7 @@ class Played:
     """One server and all that is on it.
 
     :param spoil: is asked first, whenever somebody asks.
+    :param heard: is told of each request and its answer.
     :param after: is called once after the next call that changes something: what a colleague does at that moment.
     """
 
@@ -44,7 +47,10 @@ class Played:
     asked: list[Request] = field(default_factory=list)
     spoil: Spoiled = lambda _: None
     after: Callable[[], None] | None = None
+    heard: Callable[[Request, Response], None] = lambda _, __: None
     port: int = 0
+    authorization: Authorization = field(default_factory=lambda: Authorization(token=TOKEN))
+    since: datetime = field(default_factory=lambda: datetime.now(UTC) - timedelta(days=1))
 
     def __post_init__(self) -> None:
         self.me = body(self.dialect, "verify_credentials")
@@ -57,15 +63,18 @@ class Played:
             self.accounts[self.me["id"]]["role"] |= {"position": 1000, "permissions": 1048575}
         self.rules = body(self.dialect, "rules")
         self.instance = body(self.dialect, "instance")
-        self._http = HTTPServer(HOST, self.port, threaded=True)
-        self._http.expect_request(re.compile(".*")).respond_with_handler(self._answer)
+        self._http = make_server(HOST, self.port, Request.application(self._answer), threaded=True)
+        # Half a second, which is usual, would be most of what these tests take.
+        self._thread = Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01}, name="played server")
 
     def __enter__(self) -> Self:
-        self._http.start()
+        self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._http.stop()
+        self._http.shutdown()
+        self._thread.join()
+        self._http.server_close()
 
     @property
     def mastodon(self) -> bool:
@@ -73,13 +82,21 @@ class Played:
 
     @property
     def url(self) -> str:
-        return self._http.url_for("").rstrip("/")
+        return f"http://{HOST}:{self._http.server_port}"
 
     # What is on it
 
     def number(self, count: int) -> str:
         """An id of the form that the dialect has; a larger count is a later id."""
         return str(110_000_000_000_000_000 + count) if self.mastodon else f"01P57AA{count:019}"
+
+    def post_number(self, count: int) -> str:
+        """An id of a post that was written `count` minutes after yesterday at this time."""
+        milliseconds = int((self.since + timedelta(minutes=count)).timestamp() * 1000)
+        if self.mastodon:
+            return str((milliseconds << 16) + count)
+        digits = "".join("0123456789ABCDEFGHJKMNPQRSTVWXYZ"[milliseconds >> shift & 31] for shift in range(45, -1, -5))
+        return f"{digits}{count:016}"
 
     def add_account(self, count: int, name: str, **changes: Any) -> str:
         number = self.number(count)
@@ -102,7 +119,7 @@ class Played:
         return number
 
     def post(self, count: int, by: str, *, listed: bool = True, **changes: Any) -> dict[str, Any]:
-        number = str(113_500_000_000_000_000 + count) if self.mastodon else f"01KAFQ2V{count:018}"
+        number = self.post_number(count)
         author = self.accounts[by]["account"]
         found: dict[str, Any] = body(self.dialect, "status", id=number, account=author) | changes
         if listed:
@@ -117,6 +134,10 @@ class Played:
             count, by, in_reply_to_id=above["id"], in_reply_to_account_id=above["account"]["id"], **changes
         )
 
+    def remove(self, number: str) -> None:
+        """What a colleague does on the web pages: the account is gone."""
+        del self.accounts[number]
+
     def resolve(self, number: str, by: str) -> None:
         """What a colleague does on the web pages."""
         self.reports[number] |= {
@@ -128,12 +149,17 @@ class Played:
     # What it answers
 
     def _answer(self, request: Request) -> Response:
+        found = self._found(request)
+        self.heard(request, found)
+        return found
+
+    def _found(self, request: Request) -> Response:
+        request.get_data(parse_form_data=True)  # so that a test can still look at it when the connection is closed
         self.asked.append(request)
-        spoiled = self.spoil(request)
+        spoiled = self.spoil(request) or self._signing_in(request)
         if spoiled is not None:
             return spoiled
-        public = request.path.startswith(("/nodeinfo", "/oauth")) or request.path == "/api/v1/apps"
-        if not public and request.headers.get("Authorization") != f"Bearer {TOKEN}":
+        if not request.path.startswith("/nodeinfo") and request.headers.get("Authorization") != f"Bearer {TOKEN}":
             return self.say("unauthorized")
         for number in [*self._running]:
             self._running[number] -= 1
@@ -146,6 +172,14 @@ class Played:
             after()
         return found
 
+    def _signing_in(self, request: Request) -> Response | None:
+        """Programs register themselves; what follows is the authorization server's."""
+        if (request.method, request.path) != ("POST", "/api/v1/apps"):
+            return self.authorization.answer(request)
+        client = self.authorization.register(request.form["redirect_uris"])
+        scopes = request.form["scopes"].split()
+        return json(body(self.dialect, "registered", client_id=client, scopes=scopes))
+
     def say(self, name: str, **headers: str) -> Response:
         """One of the answers that are files."""
         found = answer(self.dialect, name)
@@ -157,15 +191,16 @@ class Played:
         method, path = request.method, request.path
         plain = {
             "/nodeinfo/2.0": "nodeinfo",
-            "/api/v1/accounts/verify_credentials": "verify_credentials",
             "/api/v1/apps/verify_credentials": "application",
             "/api/v1/instance/terms_of_service": "terms_of_service",
             "/api/v1/instance/privacy_policy": "privacy_policy",
             "/api/v1/instance/extended_description": "extended_description",
             "/api/v1/announcements": "announcements",
         }
+        if method == "GET" and path.endswith("/accounts/verify_credentials"):
+            return json(self.me)
         if method == "GET" and path in plain:
-            there = self.mastodon or plain[path] in ("nodeinfo", "verify_credentials")
+            there = self.mastodon or plain[path] == "nodeinfo"
             return self.say(plain[path] if there else "gone")
         match method, path.strip("/").split("/")[1:]:
             case "GET", ["v2", "instance"]:
@@ -215,7 +250,7 @@ class Played:
 
     def _write(self, request: Request) -> Response:
         key = request.headers.get("Idempotency-Key", "")
-        if key in self._keys and self.mastodon:
+        if key and key in self._keys and self.mastodon:
             return json(self._keys[key])
         if len(request.form["status"]) > 500:
             return self.say("refused")
