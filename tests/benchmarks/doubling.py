@@ -17,7 +17,7 @@ from tests.servers.garden import Garden
 from tests.servers.mailman import Mailman
 from tests.servers.posts import Post
 
-LISTS, HELD = 4, 100
+LISTS, HELD = 2, 100
 ACTIONS = ("accept", "reject")
 
 
