@@ -11,11 +11,13 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
+    QFontMetricsF,
     QPainter,
     QPaintEvent,
     QPalette,
     QResizeEvent,
     QSyntaxHighlighter,
+    QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -107,6 +109,16 @@ def _spaced() -> QTextBlockFormat:
     return form
 
 
+def _middle_of_words(block: QTextBlock) -> float:
+    """Where the capitals of a block's first line have their middle."""
+    layout, usual = block.layout(), current().type.line(Text.CLAUSE)
+    if not layout.lineCount():
+        return usual / 2
+    line = layout.lineAt(0)
+    letters = QFontMetricsF(current().type.font(Text.CLAUSE if line.height() <= usual + 1 else Text.CHAPTER))
+    return line.y() + line.ascent() - letters.capHeight() / 2
+
+
 class _Gutter(QWidget):
     """Numbers of the clauses, and how often each is cited."""
 
@@ -142,6 +154,8 @@ class ClauseEditor(QTextEdit):
         self.document().contentsChange.connect(self._changed)
         self.cursorPositionChanged.connect(self._caret_moved)
         self.verticalScrollBar().valueChanged.connect(self._gutter.update)
+        # Headings grow once they are set, which moves everything below them.
+        self.document().documentLayout().documentSizeChanged.connect(lambda _: self._gutter.update())
         keeper.changed.connect(self._dress)
         self._dress()
 
@@ -221,8 +235,7 @@ class ClauseEditor(QTextEdit):
         for spot in self._in_sight():
             block = self.document().findBlock(spot.start)
             box = layout.blockBoundingRect(block)
-            high = block.layout().lineAt(0).height() if block.layout().lineCount() else 24.0
-            middle = box.top() - offset + high / 2
+            middle = box.top() - offset + _middle_of_words(block)
             own = spot.key == self._current
             if own:
                 last = layout.blockBoundingRect(self.document().findBlock(max(spot.start, spot.end - 1)))
