@@ -56,6 +56,7 @@ TABLE: tuple[WindowAction, ...] = (
     _A("sync.now", "Check for new items", Place.WINDOW, ("Ctrl+R",), "Send what waits, fetch what is new", "syncing"),
     _A("window.close", "Close", Place.WINDOW, ("Ctrl+Q",), "Send what can be sent, then close"),
     _A("go.queue", "Queue", Place.GO, ("G, Q",), "What waits for a decision", "queue"),
+    _A("go.terms", "Terms", Place.GO, ("G, T",), "The rules: write, merge, publish", "terms"),
     _A("go.outbox", "Outbox", Place.GO, ("G, B",), "What was decided and is not sent yet", "outbox"),
     _A("go.log", "Log", Place.GO, ("G, L",), "What was decided and is done", "history"),
     _A("move.next", "Next item", Place.MOVE, ("J",), "One row down; the down arrow does the same in the list"),
@@ -96,6 +97,10 @@ TABLE: tuple[WindowAction, ...] = (
     _A("item.keep", "Keep on this computer", Place.ITEM, (), "It stays when decided items leave; again to undo that"),
     _A("item.again", "Send again", Place.ITEM, (), "Send a refused decision once more", "repeat"),
     _A("item.dismiss", "Let the refused decision go", Place.ITEM, (), "The item counts as undecided again"),
+    _A("item.clause", "Cite a clause", Place.ITEM, ("T",), "Choose the clause that this may break", "clause"),
+    _A("terms.save", "Save a version of the rules", Place.ITEM, ("Ctrl+S",), "The draft becomes a version", "save"),
+    _A("terms.publish", "Publish the rules…", Place.ITEM, (), "See what it would do in each community first", "send"),
+    _A("terms.changes", "Changes in the rules", Place.VIEW, ("Ctrl+D",), "Show or hide what changed"),
     _A("view.order", "Change the order", Place.VIEW, ("O",), "By rank, by due time, newest or oldest first"),
     _A("view.earlier", "Earlier posts", Place.VIEW, ("P",), "Open or fold the thread above the post"),
     _A("view.original", "Text as written", Place.VIEW, ("V",), "Switch between the readable and the sent text"),
@@ -105,6 +110,7 @@ TABLE: tuple[WindowAction, ...] = (
     _A("view.smaller", "Smaller text", Place.VIEW, ("Ctrl+-",), "One step smaller", "zoom-out"),
     _A("view.usual", "Usual text size", Place.VIEW, ("Ctrl+0",), "Back to 100 per cent"),
     _A("help.keys", "All keys", Place.HELP, ("?", "F1"), "Every key, and how to change it", "keyboard"),
+    _A("help.reports", "Crash reports…", Place.HELP, (), "What Corral kept of its own faults; nothing sends it", "bug"),
     _A("help.about", "About Corral", Place.HELP, (), "Version, and the licences of what is inside", "info"),
 )  # fmt: skip
 

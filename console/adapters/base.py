@@ -21,9 +21,26 @@ Terminology
 *capabilities*
     What this account can do, as data. The window asks for this alone, never for an adapter's class.
 
+What it is made of
+------------------
+Nothing else of Corral is needed, nor may be imported, to write one:
+
+- from here: `Adapter`, what it returns (`Outcome`: `Applied`, `AlreadyDone`), `SignIn`, and `Platform`, which an entry
+  point of the group `corral.adapters` names, with the `Browser` that it may sign in with;
+- `console.adapters.errors`: the tree of `RemoteError`; `console.adapters.budget`: `Budget` and its `Limit`;
+- `console.domain.capabilities`: `Capabilities` with a `FeedRule` for each `Feed`, `ServerInfo` with a `Permission` and
+  its `Grant` for each right;
+- `console.domain.actions`: an `ActionRule` for each `Action`, with its `Effect`, `Need`, `Condition` and `TargetKind`;
+  `console.domain.commands`: `Command`;
+- `console.domain.items`: `Item`, `ItemKind`, `ItemState`, `Author`, `Flag`, `ThreadPost`, `Attachment`, `TextFormat`,
+  and `Handled` for what somebody decided elsewhere;
+- `console.domain.records`: `Page`, `Gone`, `Member`, `Document`, `Meetup`, `Interaction`, `InteractionKind` and
+  `LogEntry`.
+
 Rules
 -----
-- Every method blocks and may be called from any thread, `execute` by up to `capabilities.concurrency` at once.
+- Every method blocks and may be called from any thread, `execute` by up to `capabilities.concurrency` at once; where
+  `capabilities.alone` says so, also not just after a request whose answer was lost.
 - An adapter keeps no state that a restart may not lose, knows no cache, no keyring and no thread.
 - It maps every failure to one class of `console.adapters.errors` and lets no other exception out.
 - It never hides a record, and never invents one.
@@ -83,6 +100,8 @@ class SignIn:
     :param insecure_http: the person allowed plain http to a host that is not loopback.
     :param folder: where an embedded remote (the sandbox) keeps its own file; None for all others.
     :param token: what the adapter last handed to `keep_token`; empty at first.
+    :param known: what the last check found there, for an adapter whose capabilities depend on which server answers;
+        None before the first.
     :param keep_token: keeps what a sign-in brought (an access token, a refreshed secret) as safely as the secret
         itself, so that the next start need not sign in anew. May be called from any thread.
     """
@@ -97,6 +116,7 @@ class SignIn:
     folder: Path | None = None
     token: str = field(default="", repr=False)
     keep_token: Callable[[str], None] = field(default=_keep_nothing, repr=False)
+    known: ServerInfo | None = None
 
 
 class Adapter(ABC):
@@ -176,7 +196,8 @@ class Adapter(ABC):
 
         :raises Transient: certainly not applied.
         :raises Unauthorized: certainly not applied.
-        :raises Uncertain: may have been applied.
+        :raises Uncertain: may have been applied; looking at the item after the settle time tells.
+        :raises HalfDone: may have been applied in part, and looking does not tell.
         :raises Rejected: certainly refused; `Conflict` says who won where the remote tells.
         :raises Malformed: the answer made no sense; handled as Uncertain.
         """
@@ -184,6 +205,18 @@ class Adapter(ABC):
     @abstractmethod
     def close(self) -> None:
         """Give connections back. Called once; nothing is called after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """The system's browser, as a sign-in there needs it.
+
+    :param open: shows an address to the person; returns at once.
+    :param closed: whether the person no longer wants to sign in; may be asked often.
+    """
+
+    open: Callable[[str], None]
+    closed: Callable[[], bool] = lambda: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +232,10 @@ class Platform:
     :param secret_title: what the secret is called there ("REST password").
     :param needs_user: whether a user name is asked for.
     :param experimental: it never met a live server.
-    :param consent: where people sign in with the system's browser: is given the sign-in so far and a function that
-        opens an address there, waits for the answer on loopback, and returns the secret to keep. Raises what `probe`
-        raises.
+    :param varies: what an account can do depends on which server answers, so it is checked once before its first use
+        (`SignIn.known`).
+    :param consent: where people sign in with the system's browser: is given the sign-in so far and the `Browser`, waits
+        for the answer on loopback, and returns the secret to keep. Raises what `probe` raises.
     """
 
     kind: str
@@ -215,4 +249,5 @@ class Platform:
     open: Callable[[SignIn], Adapter]
     needs_secret: bool = True
     experimental: bool = False
-    consent: Callable[[SignIn, Callable[[str], None]], str] | None = None
+    varies: bool = False
+    consent: Callable[[SignIn, Browser], str] | None = None

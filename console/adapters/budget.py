@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Work(Enum):
@@ -25,25 +27,27 @@ class Limit:
     :param calls: cost units that may be spent in any `seconds`; a call costs one unless its rule says otherwise.
     :param burst: units that may be spent at once after a rest; out of the same `calls`.
     :param reserve: units of the burst that reading never touches.
+    :param start: units that a program has when it starts; out of the same `calls`, so that a restart exceeds nothing.
     """
 
     calls: float
     seconds: float
     burst: float = 5.0
     reserve: float = 2.0
+    start: float = 1.0
 
     @property
     def interval(self) -> timedelta:
         """How long one unit takes to come back."""
-        return timedelta(seconds=self.seconds / max(self.calls - self.burst - 1, 1.0))
+        return timedelta(seconds=self.seconds / max(self.calls - self.burst - self.start, 1.0))
 
 
 class Budget:
-    """One account's allowance, refilled evenly: a token bucket that starts empty but for one unit.
+    """One account's allowance, refilled evenly: a token bucket that starts nearly empty.
 
     Whatever happens, a restart included, no stretch of `Limit.seconds` sees more than `Limit.calls` units: a bucket of
-    `burst` units and what is refilled meanwhile, and the one unit of a fresh start, add up to that. What the remote
-    says of its own count is believed where it is less.
+    `burst` units and what is refilled meanwhile, and the `start` units of a fresh start, add up to that. What the
+    remote says of its own count is believed where it is less.
 
     Calls from several threads are counted one by one; a clock that is put back costs nothing.
     """
@@ -51,7 +55,7 @@ class Budget:
     def __init__(self, limit: Limit, clock: Callable[[], datetime]) -> None:
         self.limit = limit
         self._clock = clock
-        self._units = 1.0
+        self._units = limit.start
         self._at = clock()
         self._shut_until: datetime | None = None
         self._counting = threading.Lock()
@@ -62,7 +66,8 @@ class Budget:
             now = self._refill()
             keep = self.limit.reserve if work is Work.READ else 0.0
             lacking = min(cost, self.limit.burst - keep) + keep - self._units
-            at = now + max(lacking, 0.0) * self.limit.interval
+            # Not this very moment: whoever asks looked at the clock a moment earlier, and would never see it come.
+            at = now + lacking * self.limit.interval if lacking > 0 else _LONG_AGO
             return max(at, self._shut_until) if self._shut_until is not None else at
 
     def spend(self, cost: float = 1.0) -> None:

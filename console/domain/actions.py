@@ -33,6 +33,8 @@ class Action(StrEnum):
     SILENCE = "silence"
     """A member may read and not write."""
     UNSILENCE = "unsilence"
+    KICK = "kick"
+    """Puts a member out of a room or group; they may come back."""
     CLAIM = "claim"
     """Tells colleagues that we are on an item."""
     RELEASE = "release"

@@ -34,14 +34,17 @@ class Capabilities:
     """What an adapter offers on this account.
 
     :param concurrency: actions that may be under way at once.
+    :param alone: seconds; not 0 where decisions that take items away can break each other, so that each has the remote
+        to itself: one whose answer was lost counts as under way for so long, or until it is seen to have been done.
     :param claims: whether an item can be claimed so that colleagues see it.
     :param keep_for: seconds after which what was read must be read again or forgotten, where the platform's terms ask
-        for that; None where they do not.
+        for that (its queue is then listed completely at each pull); None where they do not.
     """
 
     feeds: tuple[FeedRule, ...]
     actions: tuple[ActionRule, ...]
     concurrency: int = 1
+    alone: float = 0.0
     claims: bool = False
     keep_for: float | None = None
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from console.domain.items import Item, TextFormat
+from console.domain.text import digest
 
 
 class Feed(StrEnum):
@@ -59,6 +60,10 @@ class Document:
     editable: bool = False
     updated: datetime | None = None
 
+    def digest(self) -> str:
+        """A digest of what a person read: equal as long as title and text are."""
+        return digest(self.title, self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Meetup:
@@ -92,6 +97,11 @@ class Meetup:
     all_day: bool = False
     url: str = ""
     editable: bool = False
+
+    def digest(self) -> str:
+        """A digest of what a person saw: equal as long as the event is, whoever counted along meanwhile."""
+        when = (self.starts.isoformat(), self.ends.isoformat(), self.zone, self.rule, str(self.all_day))
+        return digest(self.title, self.place, self.description, self.state, *when, self.source)
 
 
 class InteractionKind(StrEnum):
@@ -140,13 +150,28 @@ class LogEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A member accepted a document; comes with the terms.
+
+    :param document: the remote id of the document, and `version` what its remote called the version, where it told.
+    :param handle: who.
+    """
+
+    remote_id: str
+    document: str
+    version: str
+    handle: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Gone:
     """The remote said that a record is no longer there."""
 
     remote_id: str
 
 
-Record = Item | Member | Document | Meetup | Interaction | LogEntry | Gone
+Record = Item | Member | Document | Meetup | Interaction | LogEntry | Acceptance | Gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +181,12 @@ class Page:
     :param cursor: opaque, hands to the next `fetch`; kept with the rows that it covers.
     :param more: whether the next part is there already.
     :param total: how many records the whole feed has, where the remote says.
+    :param whole: an incremental feed is read from its beginning, because there was no cursor or the remote no longer
+        knew it: at the end, what none of these pages named is asked for.
     """
 
     records: tuple[Record, ...]
     cursor: str | None
     more: bool
     total: int | None = None
+    whole: bool = False

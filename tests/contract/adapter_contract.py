@@ -6,7 +6,7 @@ items of each kind that the platform knows wait, and the ways to reach it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import count
 from typing import Protocol
@@ -331,8 +331,7 @@ class AdapterContract:
         assert isinstance(member, Member)
         item = next(iter(pending(adapter).values()))
         for rule in rules:
-            on_member = {"target_kind": TargetKind.MEMBER, "target": member.remote_id, "kind": None, "base_version": ""}
-            outcome = adapter.execute(command(item, rule, **on_member))
+            outcome = adapter.execute(command(item, rule, target=member.remote_id, base_version=""))
             assert isinstance(outcome, Applied | AlreadyDone)
 
     # Failing
@@ -360,18 +359,17 @@ class AdapterContract:
 
     def _fails(self, adapter: Adapter, error: type[RemoteError]) -> None:
         feed = adapter.capabilities.feeds[0].feed
-        rule = item_rules(adapter, [Effect.CLOSES])[0]
-        item = self._item_without_asking(rule)
-        for ask in (
-            adapter.probe,
-            lambda: adapter.fetch(feed, None, 10),
-            lambda: adapter.read(item.remote_id),
-            lambda: adapter.execute(command(item, rule)),
-        ):
+        for ask in (adapter.probe, lambda: adapter.fetch(feed, None, 10), *self._asks(adapter)):
             with pytest.raises(error) as failed:
                 ask()
             assert str(failed.value).strip().endswith((".", "”"))
             assert failed.value.stops_account
+
+    def _asks(self, adapter: Adapter) -> tuple[Callable[[], object], ...]:
+        """What else asks the remote."""
+        rule = item_rules(adapter, [Effect.CLOSES])[0]
+        item = self._item_without_asking(rule)
+        return lambda: adapter.read(item.remote_id), lambda: adapter.execute(command(item, rule))
 
     def _item_without_asking(self, rule: ActionRule) -> Item:
         """An item that a platform could have; a platform whose ids have a form gives its own."""

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.servers.mailman import Mailman
+from tests.servers.radicale import Radicale
+from tests.servers.synapse import Synapse
 from tests.servers.wordpress import WordPress
 
 
@@ -37,7 +39,21 @@ def mailman(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mailman]:
 
 
 @pytest.fixture(scope="session")
+def synapse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Synapse]:
+    """Return a running Synapse, one for the whole run: tests make people and rooms of their own."""
+    with Synapse(installed("synapse"), tmp_path_factory.mktemp("synapse")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
 def wordpress(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WordPress]:
     """Return a running WordPress, one for the whole run: tests fill it anew."""
     with WordPress(installed("wordpress"), tmp_path_factory.mktemp("wordpress")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def radicale(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Radicale]:
+    """Return a running Radicale, one for the whole run: tests make calendars of their own."""
+    with Radicale(installed("radicale"), tmp_path_factory.mktemp("radicale")) as server:
         yield server

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
@@ -72,8 +73,13 @@ class WorkerResult:
 def worker_command(home: Home) -> list[str]:
     """The words that start the sync process: this Python with a module, or the frozen program itself."""
     options = ["--sandbox"] if home.sandbox else []
-    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "console"]
+    program = [_console_program()] if getattr(sys, "frozen", False) else [sys.executable, "-m", "console"]
     return [*program, "engine", str(home.root), *options]
+
+
+def _console_program() -> str:
+    """The frozen program; on Windows the one with a console, as the other has no standard streams."""
+    return str(Path(sys.executable).with_name("corral.exe")) if sys.platform == "win32" else sys.executable
 
 
 class SyncProcess(QObject):
@@ -89,6 +95,10 @@ class SyncProcess(QObject):
     """An account cannot go on without its secret."""
     answered = Signal(object)
     """WorkerResult."""
+    consent_opened = Signal(int, str)
+    """The number of a sign-in in the browser, and the address to open there."""
+    consented = Signal(int, str)
+    """Its number, and the secret that came of it."""
     draining = Signal(int)
     """While stopping: commands that are still to be sent."""
     stopped = Signal()
@@ -147,6 +157,18 @@ class SyncProcess(QObject):
         :param sign_in: kind, url, user, secret, place, ca_file, insecure_http, proxy.
         """
         return self._ask({"do": "check", **sign_in})
+
+    def consent(self, sign_in: Mapping[str, Any]) -> int:
+        """Let the person sign in with the browser; `consent_opened` and `consented` follow under the number returned,
+        or `answered` with what went wrong.
+
+        :param sign_in: as for `check`.
+        """
+        return self._ask({"do": "consent", **sign_in})
+
+    def end_consent(self, number: int) -> None:
+        """The person no longer wants to sign in with the browser."""
+        self._say({"do": "end_consent", "id": number})
 
     def nudge(self) -> None:
         """Something was decided or taken back: look at the outbox."""
@@ -220,6 +242,10 @@ class SyncProcess(QObject):
                 self.answered.emit(
                     WorkerResult(int(words["id"]), ok=bool(words["ok"]), error=words.get("error") or "", data=data)
                 )
+            case "consent":
+                self.consent_opened.emit(int(words["id"]), str(words["address"]))
+            case "consented":
+                self.consented.emit(int(words["id"]), str(words["secret"]))
             case "draining":
                 self.draining.emit(int(words["left"]))
             case _:

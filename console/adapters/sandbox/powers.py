@@ -102,6 +102,17 @@ CAPABILITIES = Capabilities(
             values=TREATMENTS,
             target=TargetKind.MEMBER,
         ),
+        ActionRule(
+            Action.PUBLISH,
+            "Publish",
+            frozenset(),
+            Effect.NONE,
+            repeatable=True,
+            inverse=Action.PUBLISH,
+            condition=Condition.VERSION,
+            reason=Need.OPTIONAL,
+            target=TargetKind.DOCUMENT,
+        ),
     ),
     concurrency=4,
 )
@@ -120,5 +131,5 @@ PERMISSIONS = (
     Permission("Decide on posts, comments, edits and requests to join", Grant.YES),
     Permission("Warn and ban members", Grant.YES),
     Permission("See the members, the meetups and the log", Grant.YES),
-    Permission("Change the house rules", Grant.NO, "In the sandbox they can be read, not changed."),
+    Permission("Change the house rules", Grant.YES),
 )
