@@ -168,9 +168,12 @@ def _groups_of(conn: Connection, account_id: int, bands: Collection[int]) -> dic
 
 
 def are_groups(conn: Connection, groups: Collection[int]) -> bool:
-    """Whether these are all groups still, or items that wait and stand alone."""
+    """Whether these are all groups still, or items that wait and stand alone.
+
+    A group stays one when the member that it is named after is decided.
+    """
     found = conn.exec_driver_sql(
-        "SELECT count(*) FROM item WHERE state = 0 AND coalesce(group_id, id) = id "
+        "SELECT count(*) FROM item WHERE (group_id = id OR (group_id IS NULL AND state = 0)) "
         "AND id IN (SELECT value FROM json_each(?))",
         (str(list(groups)),),
     ).scalar_one()

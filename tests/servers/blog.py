@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from console.adapters import registry
-from console.adapters.base import Adapter, SignIn
-from console.domain.items import Item
-from tests.contract.adapter_contract import pending
+from console.adapters.base import Adapter, Outcome, SignIn
+from console.domain.actions import Action, TargetKind
+from console.domain.items import Item, ItemKind
+from console.domain.records import Feed
+from tests.contract.adapter_contract import command, everything, pending
 from tests.servers.wordpress import WordPress
 
 PEOPLE = (
@@ -91,3 +93,23 @@ def guests(number: int) -> list[dict[str, object]]:
         }
         for n in range(number)
     ]
+
+
+def waiting(adapter: Adapter, kind: ItemKind = ItemKind.COMMENT) -> list[Item]:
+    """What waits, of one kind."""
+    return [item for item in everything(adapter, Feed.QUEUE) if isinstance(item, Item) and item.kind is kind]
+
+
+def act(adapter: Adapter, item: Item, action: Action, **changes: object) -> Outcome:
+    """Decide an item."""
+    rule = adapter.capabilities.rule(action, item.kind)
+    assert rule is not None
+    return adapter.execute(command(item, rule, **changes))
+
+
+def change(adapter: Adapter, action: Action, kind: TargetKind, target: str, **changes: object) -> Outcome:
+    """Change something beside the queue."""
+    rule = adapter.capabilities.rule_for(action, kind)
+    assert rule is not None
+    item = waiting(adapter)[0]
+    return adapter.execute(command(item, rule, target=target, base_digest="", **{"base_version": "", **changes}))

@@ -41,8 +41,8 @@ def test_what_it_is_filled_with_is_all_that_is_there(wordpress: WordPress) -> No
 
 
 def test_a_script_that_fails_says_why(wordpress: WordPress) -> None:
-    with pytest.raises(RuntimeError, match="fill failed"):
-        wordpress.fill(users="nobody")
+    with pytest.raises(RuntimeError, match=r"nothing\.php failed:\n.*Could not open"):
+        wordpress.php("nothing.php")
 
 
 def test_it_ends_with_all_its_processes(tmp_path: Path) -> None:

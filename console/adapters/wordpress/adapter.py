@@ -97,7 +97,7 @@ class WordPressAdapter(Adapter):
             case Action.DEFER | Action.RESUME:
                 return self._leave(target)
             case Action.PUBLISH:
-                return self._changing().publish(target.number, command.value, command.base_version)
+                return self._changing().publish(target.number, command.value, command.base_digest, command.base_version)
             case Action.MODERATE:
                 return self._changing().set_role(target.number, command.value)
             case Action.PIN | Action.UNPIN:

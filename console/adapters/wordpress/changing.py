@@ -44,12 +44,14 @@ class Changing:
             return None
         return mapping.member(found[0]) if found else None
 
-    def publish(self, number: int, text: str, base_version: str) -> Outcome:
+    def publish(self, number: int, text: str, base_digest: str, base_version: str = "") -> Outcome:
         """Give a published page another text. Whatever stood there before is kept among its revisions.
 
+        :param base_digest: of the page that the text was written from (`Document.digest`); where it is empty,
+            `base_version` counts.
         :raises Conflict: somebody else changed the page, before or at the same moment.
         """
-        if not base_version:
+        if not base_digest and not base_version:
             raise Invalid("It is not known which text this change began with; read the page again.")
         settling = self._settling()
         with beforehand():
@@ -58,8 +60,9 @@ class Changing:
             raise NotFound("There is no published page of that number any more.")
         if before.content.raw.replace("\r\n", "\n") == text.replace("\r\n", "\n"):
             return AlreadyDone((self._document(before),))
-        if mapping.version_of(before) != base_version:
-            raise Conflict("Somebody else changed this page after you read it; both texts are shown to be joined.")
+        current = self._document(before)
+        if current.digest() != base_digest if base_digest else current.version != base_version:
+            raise Conflict("Somebody else changed this page after you read it; nothing was overwritten.")
         written = self._client.change_post(Kind.PAGE, number, content=text)
         with afterwards():
             after = settling.look(lambda: self._page(number), lambda _: False)

@@ -75,7 +75,14 @@ CAPABILITIES = Capabilities(
         _PIN,
         replace(_PIN, action=Action.UNPIN, title="No longer keep on top", inverse=Action.PIN),
         ActionRule(
-            Action.PUBLISH, "Publish", _NOBODYS, Effect.NONE, repeatable=True, settle=SETTLE, target=TargetKind.DOCUMENT
+            Action.PUBLISH,
+            "Publish",
+            _NOBODYS,
+            Effect.NONE,
+            repeatable=True,
+            inverse=Action.PUBLISH,
+            settle=SETTLE,
+            target=TargetKind.DOCUMENT,
         ),
     ),
     concurrency=4,

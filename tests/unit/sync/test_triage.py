@@ -13,7 +13,7 @@ from console.domain.rank import total
 from console.sync import triage
 from console.sync.triage import Triage, triage_all
 from tests.unit.sync.conftest import Desk
-from tests.unit.sync.samples import NOW, post
+from tests.unit.sync.samples import NOW, decided, post
 
 OFFER = (
     "Dear {name}, our {thing} workshop opens again on Monday and every neighbour who brings a broken kettle gets it "
@@ -119,3 +119,18 @@ def test_it_ends_between_two_slices_when_it_is_cancelled(desk: Desk) -> None:
     store(desk, *(post(f"p{n}", f"Kettle number {n} was left at door {n * 7}.") for n in range(150)))
     asked = iter([False, True])
     assert triage_all(desk.cache, lambda: next(asked)) == triage.SLICE
+
+
+def test_what_comes_to_a_group_whose_first_member_is_decided_is_triaged_to_an_end(desk: Desk) -> None:
+    """A group is named after a member, which keeps its name when it is decided: another one may be taken back since."""
+    first, *_ = store(desk, *(copy(n) for n in range(4)))
+    triage_all(desk.cache, lambda: False)
+    store(desk, decided(copy(0), "approve"), decided(copy(1), "spam"))
+    (taken_back,) = store(desk, copy(1))
+    turns = iter(range(50))
+
+    triage_all(desk.cache, lambda: next(turns) == 20)
+
+    assert next(turns) < 10, "it goes round in circles"
+    assert entry(desk, taken_back).reasons
+    assert entry(desk, taken_back).group == entry(desk, first).group

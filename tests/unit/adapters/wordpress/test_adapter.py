@@ -321,11 +321,11 @@ def test_whoever_may_decide_nothing_is_told_what_to_ask_for(player: Player) -> N
 # Pages
 
 
-def publish(adapter: WordPressAdapter, item: Item, value: str, version: str) -> object:
+def publish(adapter: WordPressAdapter, item: Item, value: str, version: str, digest: str = "") -> object:
     rule = adapter.capabilities.rule_for(Action.PUBLISH, TargetKind.DOCUMENT)
     assert rule is not None
     target = f"page/{PAGE.partition('/')[2]}"
-    return adapter.execute(command(item, rule, target=target, value=value, base_version=version, base_digest=""))
+    return adapter.execute(command(item, rule, target=target, value=value, base_version=version, base_digest=digest))
 
 
 def test_a_text_that_somebody_wrote_over_is_told_and_kept(
@@ -350,7 +350,22 @@ def test_a_text_that_was_changed_within_the_same_second_is_another_version(
     player.play(f"GET {PAGE}", recorded("page").but(content={"raw": "Theirs", "rendered": ""}))
     with pytest.raises(Conflict, match="after you read it"):
         publish(adapter, item, "Ours", page.version)
+    with pytest.raises(Conflict, match="after you read it"):
+        publish(adapter, item, "Ours", "", page.digest())
+    with pytest.raises(Invalid, match="read the page again"):
+        publish(adapter, item, "Ours", "")
     assert player.sent("POST") == []
+
+
+def test_what_a_text_was_written_from_counts_and_not_what_was_read_since(
+    player: Player, adapter: WordPressAdapter, item: Item
+) -> None:
+    player.play(f"GET {PAGE}", "page")
+    page = adapter.read_record(Feed.TERMS, f"page/{PAGE.partition('/')[2]}")
+    assert isinstance(page, Document)
+    player.play(f"GET {PAGE}", "page", "page_changed")
+    player.play(f"POST {PAGE}", "page_changed")
+    assert isinstance(publish(adapter, item, "<p>Be kinder.</p>", "an older one", page.digest()), Applied)
 
 
 def test_an_item_in_any_other_state_is_decided(player: Player, adapter: WordPressAdapter) -> None:
