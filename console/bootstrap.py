@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+from console import policy as policy_file
 from console import settings as settings_file
 from console.adapters.base import Adapter, Platform, SignIn
 from console.adapters.errors import Unsupported
@@ -15,8 +17,11 @@ from console.cache.connection import Cache, open_cache
 from console.credentials import Credentials
 from console.domain.capabilities import Capabilities, ServerInfo
 from console.paths import Home
+from console.policy import NOTHING, Policy
 from console.services.desk import Clock, Desk, Refusal, system_clock
 from console.settings import Settings
+
+_log = logging.getLogger(__name__)
 
 
 def open_desk(home: Home, *, clock: Clock = system_clock) -> Desk:
@@ -24,16 +29,32 @@ def open_desk(home: Home, *, clock: Clock = system_clock) -> Desk:
 
     :raises OSError: the folder cannot be used.
     :raises console.cache.errors.CacheError: the cache cannot be used.
-    :raises console.settings.SettingsError: the settings file has a mistake.
+    :raises console.settings.SettingsError: the settings file or the policy of this machine has a mistake.
+    :raises Refusal: the policy allows no sandbox.
     """
+    policy = policy_file.load()
+    if home.sandbox and not policy.features.sandbox:
+        raise Refusal(f"The sandbox community is turned off by {policy.who}.")
     home.create()
-    settings = settings_file.load(home.settings)
+    settings = policy.apply(settings_file.load(home.settings, policy.defaults))
     cache = open_cache(home.cache, backups=home.backups)
-    return desk_on(home, cache, settings, clock)
+    desk = desk_on(home, cache, settings, clock, policy)
+    if policy.adapters:
+        _use_adapters(Path(policy.adapters))
+    if policy.accounts and not home.sandbox:
+        from console.services import managed
+
+        managed.ensure(desk)
+    return desk
 
 
-def desk_on(home: Home, cache: Cache, settings: Settings, clock: Clock = system_clock) -> Desk:
-    """A desk on a cache that is open already."""
+def desk_on(
+    home: Home, cache: Cache, settings: Settings, clock: Clock = system_clock, policy: Policy = NOTHING
+) -> Desk:
+    """A desk on a cache that is open already.
+
+    :param settings: those in force.
+    """
     credentials = Credentials(str(home.root))
 
     def open_adapter(account: Account) -> Adapter:
@@ -87,7 +108,22 @@ def desk_on(home: Home, cache: Cache, settings: Settings, clock: Clock = system_
         capabilities=lambda account: known(account.kind, account.url, account.place, account.info),
         open_adapter=open_adapter,
         clock=clock,
+        policy=policy,
     )
+
+
+def _use_adapters(folder: Path) -> None:
+    """Find platforms in the folder of the policy, unless others could put something there."""
+    from console.adapters import registry
+
+    try:
+        safe = not policy_file.open_to_others(folder)
+    except OSError:
+        safe = False
+    if safe:
+        registry.use_folder(folder)
+    else:
+        _log.warning("The folder of adapters that the policy names is missing, or others can write there: not used.")
 
 
 def _sign_in(account: Account, home: Home, settings: Settings, credentials: Credentials, secret: str) -> SignIn:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import logging.handlers
+import os
 import re
 import sys
 import threading
 from base64 import b64encode
 from pathlib import Path
 from types import TracebackType
+from typing import TextIO
 from urllib.parse import quote, quote_plus
 
 _MARK = "[secret]"
@@ -57,6 +59,28 @@ class RedactingFormatter(logging.Formatter):
         return self._redaction.clean(super().format(record))
 
 
+class SharedFile(logging.handlers.RotatingFileHandler):
+    """A file that several processes write to, any of which may put it aside when it is full.
+
+    Whoever finds that the file under its hands was put aside goes on in the new one.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one record into the file that has the name now."""
+        if self.stream is not None and self._was_put_aside(self.stream):
+            self.stream.close()
+            self.stream = self._open()
+        super().emit(record)
+
+    def _was_put_aside(self, stream: TextIO) -> bool:
+        ours = os.fstat(stream.fileno())
+        try:
+            named = Path(self.baseFilename).stat()
+        except OSError:
+            return True
+        return (ours.st_dev, ours.st_ino) != (named.st_dev, named.st_ino)
+
+
 REDACTION = Redaction()
 """The secrets that this process has met; a process has one, because a log line may name any of them."""
 
@@ -66,9 +90,7 @@ def start(folder: Path, *, verbose: bool = False) -> None:
 
     Only warnings of libraries are kept: some of them log request headers at lower levels.
     """
-    handler = logging.handlers.RotatingFileHandler(
-        folder / "corral.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8", delay=True
-    )
+    handler = SharedFile(folder / "corral.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8", delay=True)
     handler.setFormatter(RedactingFormatter(REDACTION))
     root = logging.getLogger()
     for earlier in root.handlers:

@@ -59,6 +59,11 @@ class Home:
         return self.root / "logs"
 
     @property
+    def reports(self) -> Path:
+        """What is kept of crashes."""
+        return self.root / "reports"
+
+    @property
     def backups(self) -> Path:
         """Copies of the cache from before a migration."""
         return self.root / "backups"

@@ -104,17 +104,22 @@ class SettingsError(Exception):
     """The settings file cannot be read; the sentence names the line or the setting."""
 
 
-def load(path: Path) -> Settings:
-    """The settings in `path`, or the defaults where there is no file.
+def load(path: Path, defaults: Settings | None = None) -> Settings:
+    """The settings in `path`, with the defaults for what it does not name.
 
+    :param defaults: of this machine, where they are not the program's.
     :raises SettingsError: the file is there and says something that cannot be.
     """
     try:
         text = path.read_bytes()
     except FileNotFoundError:
-        return Settings()
+        return defaults or Settings()
     try:
-        return msgspec.toml.decode(text, type=Settings)
+        told = msgspec.toml.decode(text, type=Settings)
+        if defaults is None:
+            return told
+        named = msgspec.toml.decode(text).keys() & set(Settings.__struct_fields__)
+        return msgspec.structs.replace(defaults, **{name: getattr(told, name) for name in named})
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise SettingsError(
             f"The settings file {path.name} has a mistake ({error}); correct it or move it away, "
@@ -122,12 +127,13 @@ def load(path: Path) -> Settings:
         ) from error
 
 
-def save(path: Path, settings: Settings) -> None:
+def save(path: Path, settings: Settings, defaults: Settings | None = None) -> None:
     """Write the settings so that a crash leaves the old file or the new one.
 
+    :param defaults: what need not be written; the program's own without them.
     :raises OSError: the place cannot be written to; the old file is as it was.
     """
-    content = _toml(settings)
+    content = _toml(settings, defaults or Settings())
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)
     try:
@@ -141,8 +147,8 @@ def save(path: Path, settings: Settings) -> None:
         raise
 
 
-def _toml(settings: Settings) -> bytes:
-    defaults = msgspec.to_builtins(Settings())
+def _toml(settings: Settings, usual: Settings) -> bytes:
+    defaults = msgspec.to_builtins(usual)
     changed = {
         name: _without_none(value) for name, value in msgspec.to_builtins(settings).items() if value != defaults[name]
     }

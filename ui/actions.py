@@ -114,6 +114,7 @@ TABLE: tuple[WindowAction, ...] = (
     _A("view.smaller", "Smaller text", Place.VIEW, ("Ctrl+-",), "One step smaller", "zoom-out"),
     _A("view.usual", "Usual text size", Place.VIEW, ("Ctrl+0",), "Back to 100 per cent"),
     _A("help.keys", "All keys", Place.HELP, ("?", "F1"), "Every key, and how to change it", "keyboard"),
+    _A("help.reports", "Crash reports…", Place.HELP, (), "What Corral kept of its own faults; nothing sends it", "bug"),
     _A("help.about", "About Corral", Place.HELP, (), "Version, and the licences of what is inside", "info"),
 )  # fmt: skip
 

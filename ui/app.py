@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,6 +87,7 @@ class App(QObject):
     def _opened(self, desk: object) -> None:
         from console.services.desk import Desk
         from ui.main_window.keeping import Keeping
+        from ui.main_window.reporting import Reporting
         from ui.main_window.session import Session
 
         if not isinstance(desk, Desk):
@@ -95,6 +97,7 @@ class App(QObject):
         self.session = session
         session.closed.connect(self._finish)
         Keeping(session)
+        Reporting(session)
         session.start()
         if self._kept is not None:
             session.say(f"The damaged cache is kept as {self._kept}")
@@ -150,6 +153,15 @@ def _look_for_garbage() -> None:
     gc.enable()
 
 
+def _watch(home: Home) -> None:
+    """Keep a report of what goes wrong here from now on, and no memory of it: people type passwords into it."""
+    from console import reports
+
+    reports.forbid_core_dumps()
+    with suppress(OSError):
+        reports.watch(home, "window", aloud=True)
+
+
 def run(home: Home) -> int:
     """Show the window of a home; returns the exit status when it is closed."""
     qt = QApplication.instance()
@@ -163,6 +175,7 @@ def run(home: Home) -> int:
     keeper.install(app)
     program = App(app, home)
     program.open()
+    QTimer.singleShot(0, program, lambda: _watch(home))
     QTimer.singleShot(_START_TIME, program, _look_for_garbage)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: program.leave())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 
 from console.adapters.base import Platform
 
@@ -46,6 +48,17 @@ def platform(kind: str) -> Platform:
     if not isinstance(found, Platform):
         raise BrokenPlatform(f"The adapter {kind} does not describe a platform; update or remove its package.")
     return found
+
+
+def use_folder(folder: Path) -> None:
+    """Find platforms also in a folder that holds packages as pip unpacks them (`pip install --target`).
+
+    It comes last, so that nothing in it stands in for a part of Corral.
+
+    :param folder: nobody but the administrator may be able to write there; the caller has made sure.
+    """
+    if str(folder) not in sys.path:
+        sys.path.append(str(folder))
 
 
 def platforms() -> list[Platform]:

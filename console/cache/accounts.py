@@ -186,6 +186,33 @@ def set_keep_secret(tx: Tx, account_id: int, keep: bool) -> None:
     _set(tx, account_id, keep_secret=int(keep))
 
 
+def set_way(
+    tx: Tx,
+    account_id: int,
+    *,
+    url: str,
+    user: str,
+    place: str,
+    ca_file: Path | None,
+    insecure_http: bool,
+    proxy: str,
+) -> None:
+    """How its remote is reached has changed; it is tried anew."""
+    _set(
+        tx,
+        account_id,
+        url=url,
+        user=user,
+        place=place,
+        ca_file=str(ca_file) if ca_file else None,
+        insecure_http=int(insecure_http),
+        proxy=proxy,
+        state=AccountState.NEW.value,
+        detail="",
+        retry_at=None,
+    )
+
+
 def synced(tx: Tx, account_id: int, at: datetime) -> None:
     """Everything was read without an error."""
     _set(tx, account_id, synced_at=ms(at))

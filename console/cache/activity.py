@@ -16,7 +16,9 @@ from console.domain.records import Interaction, LogEntry
 
 
 def store(tx: Tx, account_id: int, deeds: Sequence[Interaction | LogEntry]) -> None:
-    """Write down what the remote told. What happened does not change: what is known already stays as it is."""
+    """Write down what the remote told. What happened does not change: what is known already stays as it is, unless
+    nobody noted then what was written.
+    """
     between = [
         {
             "account_id": account_id,
@@ -34,7 +36,16 @@ def store(tx: Tx, account_id: int, deeds: Sequence[Interaction | LogEntry]) -> N
         if isinstance(one, Interaction)
     ]
     if between:
-        tx.conn.execute(insert(interaction).on_conflict_do_nothing(), between)
+        statement = insert(interaction)
+        told = {name: statement.excluded[name] for name in ("post", "answers", "excerpt", "url")}
+        tx.conn.execute(
+            statement.on_conflict_do_update(
+                index_elements=("account_id", "remote_id"),
+                set_=told,
+                where=(interaction.c.post == "") & (statement.excluded.post != ""),
+            ),
+            between,
+        )
     logged = [
         {
             "account_id": account_id,

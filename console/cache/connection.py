@@ -199,19 +199,20 @@ def alone(path: Path) -> Iterator[None]:
         yield
 
 
-def set_aside(path: Path, now: datetime | None = None) -> Path:
-    """Move a damaged cache out of the way, with its log files; returns its new place. It is never deleted.
+def set_aside(path: Path, now: datetime | None = None, why: str = "damaged") -> Path:
+    """Move a cache out of the way, with its log files; returns its new place. It is never deleted.
 
+    :param why: a word for the new name.
     Nobody may have it open (`alone`): what they write would go into the file that is out of the way.
 
     :raises OSError: it cannot be moved.
     """
     stamp = (now or datetime.now(UTC)).strftime("%Y%m%d-%H%M%S")
-    kept = path.with_name(f"{path.stem}.damaged-{stamp}{path.suffix}")
+    kept = path.with_name(f"{path.stem}.{why}-{stamp}{path.suffix}")
     number = 1
     while kept.exists():
         number += 1
-        kept = path.with_name(f"{path.stem}.damaged-{stamp}-{number}{path.suffix}")
+        kept = path.with_name(f"{path.stem}.{why}-{stamp}-{number}{path.suffix}")
     path.rename(kept)
     for ending in ("-wal", "-shm"):
         beside = path.with_name(path.name + ending)

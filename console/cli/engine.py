@@ -7,7 +7,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-from console import bootstrap, journal
+from console import bootstrap, journal, reports
 from console.adapters import registry
 from console.adapters.base import Browser
 from console.cache.accounts import Account
@@ -29,7 +29,8 @@ def run(home: Home) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     home.create()
     journal.start(home.logs)
-    journal.take_what_escapes()
+    reports.watch(home, "sync")
+    reports.hide_memory()
     desk = bootstrap.open_desk(home)
     if home.sandbox:
         sandbox.ensure(desk)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 OpenWindow = Callable[[Home], int]
 
 _log = logging.getLogger(__name__)
-_PATHS = frozenset({"home", "folder", "csv", "ca_file", "file"})
+_PATHS = frozenset({"home", "folder", "csv", "ca_file", "file", "policy"})
 """Words that name files, which may have any bytes in their names."""
 
 
@@ -134,12 +134,13 @@ def _run(args: argparse.Namespace, home: Home, output: Output) -> int:
 
 def _carry_out(args: argparse.Namespace, home: Home, output: Output) -> int:
     """Import what the command needs, and nothing else, so that each starts as quickly as it can."""
-    from console import journal
+    from console import journal, reports
 
+    reports.forbid_core_dumps()
     if args.command == "doctor":
         from console.cli.doctor import doctor
 
-        return doctor(home, output)
+        return doctor(home, output, args.policy)
     if args.command == "engine":
         from console.cli import engine
 
@@ -150,6 +151,10 @@ def _carry_out(args: argparse.Namespace, home: Home, output: Output) -> int:
         from console.cli.migrate import migrate
 
         return migrate(home, args.to, output)
+    if args.command in ("backup", "restore", "export", "import"):
+        from console.cli import keeping
+
+        return keeping.run(args, home, output)
     from console.cli import commands
 
     return commands.run(args, home, output)

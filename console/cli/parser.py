@@ -10,6 +10,13 @@ from console.domain.actions import Action
 SHELL_ACTIONS = tuple(action.value for action in Action if action not in (Action.RESUME, Action.UNBAN, Action.RESTORE))
 """The actions that `decide` takes; the others are made by `undo`."""
 
+_KEEPING = (
+    ("backup", "write everything but the passwords into one file"),
+    ("restore", "put a backup into the place of what is here, which is kept"),
+    ("export", "write settings, accounts, outbox and log as one readable document"),
+    ("import", "take settings and accounts from such a document"),
+)
+
 SEARCH_HELP = (
     "only items with these words; kind:report, author:HANDLE, in:COMMUNITY, is:flagged and is:first narrow it, "
     "a minus turns is: around"
@@ -61,7 +68,11 @@ def build() -> argparse.ArgumentParser:
     _terms(commands.add_parser("terms", help="read, write, merge and publish the rules"), common)
     migrate = commands.add_parser("migrate", parents=[common], help="take the cache back to what an older Corral reads")
     migrate.add_argument("--to", metavar="VERSION", type=_positive, required=True, help="the schema that it knows")
-    commands.add_parser("doctor", parents=[common], help="check this machine and the home")
+    for name, words in _KEEPING:
+        kept = commands.add_parser(name, parents=[common], help=words)
+        kept.add_argument("file", metavar="FILE")
+    doctor = commands.add_parser("doctor", parents=[common], help="check this machine and the home")
+    doctor.add_argument("--policy", metavar="FILE", default="", help="check a policy file before it is handed out")
     sandbox = commands.add_parser("sandbox", parents=[common], help="let the sandbox community misbehave")
     sandbox.add_argument("mischief", metavar="MISCHIEF", nargs="?", default="", help="empty lists those there are")
     sandbox.add_argument("--times", metavar="N", type=_positive, default=None, help="only so many times")

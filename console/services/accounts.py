@@ -122,8 +122,10 @@ def add(desk: Desk, new: NewAccount, info: ServerInfo | None = None) -> Added:
     """Write a new account down; its secret goes to the keyring or stays in this run.
 
     :param info: what a check found, if one was made.
-    :raises Refusal: the name or the address cannot be used.
+    :raises Refusal: the name or the address cannot be used, or the policy allows no others than its own.
     """
+    if not (desk.policy.features.add_accounts or desk.policy.account(new.name)):
+        raise Refusal(f"Communities are settled by {desk.policy.who} here; no others can be added.")
     name = check_name(desk, new.name)
     with desk.cache.write(durable=True) as tx:
         if accounts.by_name(tx.conn, name) is not None:
@@ -152,7 +154,7 @@ def add(desk: Desk, new: NewAccount, info: ServerInfo | None = None) -> Added:
 def _keep_secret(desk: Desk, name: str, new: NewAccount) -> str:
     if not new.secret:
         return ""
-    if new.keep_secret:
+    if new.keep_secret and desk.policy.features.keep_secrets:
         try:
             desk.credentials.keep(name, new.secret, new.user)
         except KeyringUnavailable as unavailable:
@@ -200,9 +202,11 @@ class Removed:
 def remove(desk: Desk, name: str) -> Removed:
     """Forget an account, its cached rows and its secret; the log stays.
 
-    :raises Refusal: there is no such account.
+    :raises Refusal: there is no such account, or the policy presets it.
     """
     account = named(desk, name)
+    if desk.policy.account(name) is not None:
+        raise Refusal(f"{name} is settled by {desk.policy.who} and stays on this desk.")
     with desk.cache.write(durable=True) as tx:
         unsent = accounts.remove(tx, account.id, desk.clock())
     desk.credentials.forget(name)

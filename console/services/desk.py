@@ -13,6 +13,7 @@ from console.cache.connection import Cache
 from console.credentials import Credentials
 from console.domain.capabilities import Capabilities
 from console.paths import Home
+from console.policy import NOTHING, Policy
 from console.settings import Settings
 
 Clock = Callable[[], datetime]
@@ -33,6 +34,7 @@ class Desk:
 
     :param capabilities: what an account's platform offers, known without asking the remote.
     :param open_adapter: signs in; raises `SecretNeeded` where nobody has the secret.
+    :param settings: those in force: the person's, with what the policy settles.
     """
 
     home: Home
@@ -42,11 +44,18 @@ class Desk:
     capabilities: Callable[[Account], Capabilities]
     open_adapter: Callable[[Account], Adapter]
     clock: Clock = system_clock
+    policy: Policy = NOTHING
 
     def change_settings(self, changed: Settings) -> None:
         """Write the settings, then use them.
 
+        :raises ValueError: one of them is settled by the policy.
         :raises OSError: they could not be written; the old ones stay in use.
         """
-        settings_file.save(self.home.settings, changed)
-        self.settings = changed
+        if self.policy is not NOTHING:
+            usual = self.policy.defaults
+            changed = self.policy.kept(changed, settings_file.load(self.home.settings, usual))
+            settings_file.save(self.home.settings, changed, usual)
+        else:
+            settings_file.save(self.home.settings, changed)
+        self.settings = self.policy.apply(changed)

@@ -11,6 +11,7 @@ from console.cache.outbox import OutboxEntry, OutboxSummary
 from console.domain.commands import FINISHED, CommandState
 from console.services import csv_file, moderation
 from console.services.desk import Desk, Refusal
+from console.services.managed import may_export
 
 UNSENT = frozenset(CommandState) - FINISHED
 _GONE = "It is being sent, or was sent, at this moment; look at the log."
@@ -109,9 +110,11 @@ def export_log(desk: Desk, path: Path) -> int:
 
     A file that is there already is replaced once the new one is whole.
 
+    :raises Refusal: the policy allows no export.
     :raises OSError: the file cannot be written; what was there is as it was.
     """
-    return csv_file.write(path, LOG_COLUMNS, (_cells(entry) for entry in _whole_log(desk)))
+    may_export(desk.policy)
+    return csv_file.write(path, LOG_COLUMNS, (_cells(entry) for entry in whole_log(desk)))
 
 
 def _cells(entry: OutboxEntry) -> tuple[str, ...]:
@@ -133,7 +136,8 @@ def _cells(entry: OutboxEntry) -> tuple[str, ...]:
     )
 
 
-def _whole_log(desk: Desk) -> Iterator[OutboxEntry]:
+def whole_log(desk: Desk) -> Iterator[OutboxEntry]:
+    """Every finished command, newest first, read in pages."""
     before: int | None = None
     while page := log(desk, _PAGE, before):
         yield from page

@@ -132,16 +132,19 @@ def sheet(desk: Desk, conn: Snapshot, terms_id: int) -> Sheet:
     )
 
 
-def autosave(desk: Desk, terms_id: int, source: str) -> Draft | None:
+def autosave(desk: Desk, terms_id: int, source: str, began_from: int | None = None) -> Draft | None:
     """Keep what is being written, durably; None where that is the version that it began from, word for word.
 
+    :param began_from: the id of the version that was on the screen when the first word was written; whatever a remote
+        told since is merged later, and not taken for known.
     :raises Refusal: there is no such text, or it is too long to be one.
     """
     if len(source) > LONGEST:
         raise Refusal(f"A text may have {LONGEST:,} characters; this one has {len(source):,}.")
     with desk.cache.write(durable=True) as tx:
         found = sheet(desk, tx.conn, terms_id)
-        base, before = found.base, found.overview.draft
+        before = found.overview.draft
+        base = (found.version(began_from) if began_from is not None and before is None else None) or found.base
         known = before.text if before is not None else base.text
         if source == base.text.source and (before is None or before.merged is None):
             terms_drafts.drop(tx, terms_id)

@@ -20,7 +20,7 @@ def set_aside(home: Home, damaged: CacheDamaged) -> Path | None:
     :raises CacheLocked: Corral is running on this home; nothing was moved.
     :raises OSError: it cannot be moved.
     """
-    with _closed(home):
+    with closed(home):
         return connection.set_aside(damaged.kept) if damaged.still_there else None
 
 
@@ -47,7 +47,7 @@ def bring_to(home: Home, to: int) -> Migrated:
     :raises CacheNewer: the cache is of a version that this program does not know.
     :raises CacheError: the cache or its backup cannot be written; the cache is as it was.
     """
-    with _closed(home):
+    with closed(home):
         found = migrate.version(home.cache)
         if not found:
             raise Refusal(f"There is no cache in {home.root} yet, so there is nothing to migrate.")
@@ -55,7 +55,7 @@ def bring_to(home: Home, to: int) -> Migrated:
 
 
 @contextmanager
-def _closed(home: Home) -> Iterator[None]:
+def closed(home: Home) -> Iterator[None]:
     """Nobody runs the home's engine or has its cache open.
 
     :raises CacheLocked: somebody does.

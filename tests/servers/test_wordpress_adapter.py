@@ -221,7 +221,7 @@ def test_a_comment_gets_other_words_and_still_waits(blog: Blog, adapter: Adapter
     assert isinstance(outcome, Applied)
     (edited,) = outcome.records
     assert isinstance(edited, Item)
-    assert (edited.text, edited.state) == ("Fewer words, here", ItemState.PENDING)
+    assert (edited.text, edited.state) == ("Fewer words, here <https://example.org/>", ItemState.PENDING)
     with pytest.raises(Conflict, match="text was changed"):
         act(adapter, item, Action.EDIT, value="Written over the older words")
     with pytest.raises(Invalid):

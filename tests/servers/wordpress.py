@@ -202,7 +202,7 @@ class WordPress:
         try:
             return json.loads(done.stdout)
         except ValueError:
-            raise RuntimeError(f"{script} failed:\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}") from None
+            raise RuntimeError(f"{script.removesuffix('.php')} failed:\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}") from None
 
     def fill(self, **wanted: object) -> dict[str, list[int]]:
         """Make users, posts and comments, see ``wordpress_site/fill.php``; returns their ids."""

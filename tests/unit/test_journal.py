@@ -91,3 +91,19 @@ def test_what_nothing_caught_goes_redacted_into_the_journal(tmp_path: Path) -> N
     assert "hunter2" not in written
     assert "[secret] thread" in written
     assert "[secret] main" in written
+
+
+def test_a_journal_of_several_processes_is_put_aside_when_it_is_full_and_goes_on_in_one_file(tmp_path: Path) -> None:
+    """As the window and the sync process write it; the newest lines are always in the file of that name."""
+    path = tmp_path / "corral.log"
+    both = [journal.SharedFile(path, maxBytes=10_000, backupCount=3, encoding="utf-8", delay=True) for _ in range(2)]
+    for number in range(2_000):
+        record = logging.getLogger("t").makeRecord("t", logging.INFO, "f", 1, f"line {number} {'-' * 50}", (), None)
+        both[number % 7 % 2].emit(record)
+    for handler in both:
+        handler.close()
+    files = sorted(tmp_path.iterdir())
+    assert [file.name for file in files] == ["corral.log", "corral.log.1", "corral.log.2", "corral.log.3"]
+    assert all(file.stat().st_size <= 10_000 for file in files)
+    told = [int(line.split()[1]) for file in reversed(files) for line in file.read_text().splitlines()]
+    assert told == list(range(told[0], 2_000))

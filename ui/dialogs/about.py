@@ -46,6 +46,8 @@ class AboutDialog(QDialog):
         fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         fixed.setPixelSize(current().type.font(Text.SMALL).pixelSize())
         self.notice.setFont(fixed)
+        self.managed = TextLabel("", tone="text_2", wrap=True)
+        self.managed.hide()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
@@ -53,9 +55,15 @@ class AboutDialog(QDialog):
         column.setSpacing(12)
         column.addLayout(head)
         column.addWidget(TextLabel("A desktop console for people who look after online communities.", wrap=True))
+        column.addWidget(self.managed)
         column.addWidget(self.qt_note)
         column.addWidget(self.notice, 1)
         column.addWidget(buttons)
         close = buttons.button(QDialogButtonBox.StandardButton.Close)
         close.setDefault(True)
         close.setFocus()
+
+    def say_managed(self, sentence: str) -> None:
+        """Say what is settled for this machine; nothing where the sentence is empty."""
+        self.managed.setText(sentence)
+        self.managed.setVisible(bool(sentence))

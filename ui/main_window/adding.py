@@ -53,9 +53,14 @@ class Adding(QObject):
         :param first: there is no account yet, so there is nothing to go back to.
         """
         self.leave()
+        features = self._desk.policy.features
+        if not features.add_accounts:
+            self.said.emit(f"Communities are settled by {self._desk.policy.who} here; no others can be added")
+            return
         platforms = [found for found in registry.platforms() if found.needs_secret]
         page = self._page = FirstRunPage(platforms)
         page.allow_cancel(not first)
+        page.allow_sandbox(features.sandbox)
         page.check_requested.connect(self._check)
         page.add_requested.connect(self._add)
         page.browser_requested.connect(self._ask_browser)
@@ -77,7 +82,8 @@ class Adding(QObject):
         self._page, self._info, self._asked = None, None, -1
 
     def _keyring_found(self, name: str | None) -> None:
-        if name is None and self._page is not None:
+        kept = name is not None and self._desk.policy.features.keep_secrets
+        if not kept and self._page is not None:
             self._page.keyring_missing()
 
     def _check(self, draft: Draft) -> None:

@@ -17,6 +17,7 @@ from ui.dialogs.keys_sheet import KeysSheet, SheetRow
 from ui.dialogs.sign_in import SignInDialog
 from ui.main_window import licences
 from ui.main_window.adding import Adding
+from ui.main_window.managed import about_policy
 from ui.main_window.notifying import Notifying
 from ui.main_window.settings_room import SettingsRoom
 from ui.operations.watch import News
@@ -81,6 +82,7 @@ class Asking(QObject):
     def show_about(self) -> None:
         """Show version and licences."""
         dialog = AboutDialog(console.__version__, qVersion(), licences.notice(), self._session.window)
+        dialog.say_managed(about_policy(self._session.desk.policy))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
@@ -94,8 +96,11 @@ class Asking(QObject):
         account = self._known.get(number)
         if account is not None:
             self._session.runner.query(
-                f"sign in {number}", keyring_in_use, lambda keyring: self._ask(account, keyring is not None)
+                f"sign in {number}", keyring_in_use, lambda keyring: self._ask(account, self._can_keep(keyring))
             )
+
+    def _can_keep(self, keyring: str | None) -> bool:
+        return keyring is not None and self._session.desk.policy.features.keep_secrets
 
     def account_chosen(self, number: int) -> bool:
         """An account's row was chosen; whether that asked for its secret."""
@@ -165,7 +170,7 @@ class Asking(QObject):
         desk, process = self._session.desk, self._session.process
 
         def work() -> str:
-            if not keep:
+            if not (keep and desk.policy.features.keep_secrets):
                 desk.credentials.keep_for_this_run(account.name, secret, account.user)
                 return ""
             try:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import msgspec
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QApplication, QWidget
@@ -17,10 +16,12 @@ from console.settings import Settings
 from ui.actions import by_id
 from ui.main_window.closing import Closing
 from ui.main_window.keys import Keys
+from ui.main_window.looks import TEXT_STEP, compacted, resized
 from ui.main_window.rail import Rail
 from ui.main_window.status import StatusBar
 from ui.main_window.undo_state import UndoState
 from ui.main_window.window import MainWindow
+from ui.main_window.words import platform_title
 from ui.operations.runner import Runner
 from ui.operations.watch import DeskWatch, News
 from ui.operations.worker import AccountNews, Progress, SyncProcess, WorkerState
@@ -34,15 +35,11 @@ from ui.theme import SchemeChoice, current, keeper
 if TYPE_CHECKING:
     from ui.main_window.asking import Asking
     from ui.main_window.finding import Finding
+    from ui.main_window.rules import Rules
     from ui.panes.log.controller import LogController
     from ui.panes.log.view import LogView
     from ui.panes.outbox.controller import OutboxController
     from ui.panes.outbox.view import OutboxView
-    from ui.panes.terms.controller import TermsController
-    from ui.panes.terms.view import TermsView
-
-_TEXT_STEP = 10
-_SMALLEST, _LARGEST = 80, 200
 
 
 class Session(QObject):
@@ -132,25 +129,11 @@ class Session(QObject):
         return view
 
     @cached_property
-    def terms(self) -> TermsController:
-        """The rules' pane."""
-        from ui.panes.terms.controller import TermsController
+    def rules(self) -> Rules:
+        """The rules' pane, made when it is first wanted."""
+        from ui.main_window.rules import Rules
 
-        controller = TermsController(self.desk, self.runner, self.terms_view)
-        controller.said.connect(self.say)
-        controller.published.connect(lambda: self._command_changed(()))
-        controller.set_offline(offline=bool(self._news and self._news.offline))
-        return controller
-
-    @cached_property
-    def terms_view(self) -> TermsView:
-        """The rules by clause."""
-        from ui.panes.terms.view import TermsView
-
-        view = TermsView()
-        view.fit_window(self.window.width())
-        self.window.places.addWidget(view)
-        return view
+        return Rules(self, self._news)
 
     def start(self) -> None:
         """Show the queue and begin to look."""
@@ -205,8 +188,6 @@ class Session(QObject):
     def close(self) -> None:
         """End everything; `closed` follows."""
         self.queue.close()
-        if "terms" in self.__dict__:
-            self.terms.close()
         self.watch.stop()
         self.queue_view.save(self.window.state)
         self.closing.begin()
@@ -246,10 +227,10 @@ class Session(QObject):
             "window.close": self.window.close,
             "sync.now": self._sync,
             "go.queue": lambda: self._go("go.queue", self.queue_view, view.list),
-            "go.terms": lambda: self._go("go.terms", self.terms_view, self.terms_view),
-            "terms.save": self._save_terms,
-            "terms.publish": self._publish_terms,
-            "terms.changes": self._turn_changes,
+            "go.terms": lambda: self._go("go.terms", self.rules.view, self.rules.view),
+            "terms.save": lambda: self.rules.run("save"),
+            "terms.publish": lambda: self.rules.run("publish"),
+            "terms.changes": lambda: self.rules.run("changes"),
             "go.outbox": lambda: self._go("go.outbox", self.outbox_view, self.outbox_view),
             "go.log": lambda: self._go("go.log", self.log_view, self.log_view),
             "move.next": lambda: queue.move(1),
@@ -274,9 +255,9 @@ class Session(QObject):
             "view.earlier": view.reading.toggle_earlier,
             "view.original": view.reading.toggle_written,
             "view.evidence": view.toggle_evidence,
-            "view.compact": self._turn_compact,
-            "view.larger": lambda: self._resize_text(_TEXT_STEP),
-            "view.smaller": lambda: self._resize_text(-_TEXT_STEP),
+            "view.compact": lambda: self.change_settings(compacted(self.desk.settings)),
+            "view.larger": lambda: self._resize_text(TEXT_STEP),
+            "view.smaller": lambda: self._resize_text(-TEXT_STEP),
             "view.usual": lambda: self._resize_text(0),
         }
 
@@ -293,10 +274,6 @@ class Session(QObject):
         self.queue.hear(news)
         self.undo_state.hear(news)
         self.keys.enable({"go.outbox": True})
-        if "terms" in self.__dict__:
-            self.terms.set_offline(offline=bool(news.offline))
-            if self._place == "go.terms" and {"terms", "command", "document"} & news.kinds:
-                self.terms.refresh()
         if {"command", "log"} & news.kinds:
             if self._place == "go.outbox":
                 self.outbox.refresh()
@@ -316,18 +293,9 @@ class Session(QObject):
         summary = news.summary
         unsent = summary.waiting + summary.sending + summary.uncertain + summary.parked
         self.rail.set_counts({"go.queue": f"{news.counts.total:,}", "go.outbox": f"{unsent:,}" if unsent else ""})
-        platforms = {kind: self._platform(kind) for kind in {account.kind for account in news.accounts}}
+        platforms = {kind: platform_title(kind) for kind in {account.kind for account in news.accounts}}
         self.rail.set_accounts(news.accounts, platforms, self._progress, news.now)
         self.rail.set_person(self.desk.settings.moderator, len(news.accounts))
-
-    @staticmethod
-    def _platform(kind: str) -> str:
-        from console.adapters import registry
-
-        try:
-            return registry.platform(kind).title.removesuffix(" community")
-        except registry.UnknownPlatform:
-            return kind
 
     def _account_changed(self, news: AccountNews) -> None:
         if news.progress is None:
@@ -384,8 +352,6 @@ class Session(QObject):
             self.outbox.refresh()
         elif action == "go.log":
             self.log.refresh()
-        elif action == "go.terms":
-            self.terms.refresh()
         focus.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def target(self) -> Shown | None:
@@ -398,8 +364,8 @@ class Session(QObject):
         parts: list[QWidget] = [self.rail]
         if pane is self.queue_view:
             parts += self.queue_view.parts()
-        elif "terms_view" in self.__dict__ and pane is self.terms_view:
-            parts += self.terms_view.parts()
+        elif "rules" in self.__dict__ and pane is self.rules.view:
+            parts += self.rules.view.parts()
         elif pane is not None:
             parts.append(pane)
         parts.append(self.status)
@@ -416,39 +382,19 @@ class Session(QObject):
     def find(self) -> None:
         """Let the person search the queue, or the rules."""
         if self._place == "go.terms":
-            self.terms_view.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.rules.view.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
             return
         self.run("go.queue")
         self.queue_view.column.open_search()
-
-    def _save_terms(self) -> None:
-        if self._place == "go.terms":
-            self.terms.save_version()
-
-    def _publish_terms(self) -> None:
-        self.run("go.terms")
-        self.terms.publish()
-
-    def _turn_changes(self) -> None:
-        if self._place == "go.terms":
-            self.terms.turn_changes()
 
     def _next_order(self) -> None:
         orders = list(ORDERS)
         self.queue.choosing.choose_order(orders[(orders.index(self.queue.choosing.order) + 1) % len(orders)])
 
-    def _turn_compact(self) -> None:
-        settings = self.desk.settings
-        self.change_settings(msgspec.structs.replace(settings, compact_rows=not settings.compact_rows))
-
     def _resize_text(self, step: int) -> None:
-        settings = self.desk.settings
-        size = min(_LARGEST, max(_SMALLEST, settings.text_size + step)) if step else 100
-        self.change_settings(msgspec.structs.replace(settings, text_size=size))
+        self.change_settings(resized(self.desk.settings, step))
 
     def _fit(self, width: int = 0) -> None:
         width = width or self.window.width()
         self.rail.set_collapsed(collapsed=width < current().breakpoint.rail_collapses)
         self.queue_view.fit_window(width)
-        if "terms_view" in self.__dict__:
-            self.terms_view.fit_window(width)

@@ -24,6 +24,7 @@ from ui.dialogs.settings.general import GeneralPage
 from ui.dialogs.settings.network import NetworkPage
 from ui.dialogs.settings.page import Page
 from ui.dialogs.settings.replies import RepliesPage
+from ui.main_window.managed import show_policy
 from ui.main_window.words import state_words
 from ui.operations.runner import Runner, sentence
 from ui.operations.worker import SyncProcess, WorkerState
@@ -95,6 +96,7 @@ class SettingsRoom(QObject):
         times = AnswerTimesPage([(one.id, one.name, one.answer) for one in communities.values()])
         pages: list[Page] = [general, self._accounts, times, replies, keys, appearance, network]
         window = self._open = SettingsWindow(settings, pages, self._save, self._window)
+        show_policy(self._desk.policy, window, pages)
         for source in (general, appearance, network, replies, keys):
             source.changed.connect(window.change)
         times.changed.connect(self._set_times)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
@@ -72,8 +73,13 @@ class WorkerResult:
 def worker_command(home: Home) -> list[str]:
     """The words that start the sync process: this Python with a module, or the frozen program itself."""
     options = ["--sandbox"] if home.sandbox else []
-    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "console"]
+    program = [_console_program()] if getattr(sys, "frozen", False) else [sys.executable, "-m", "console"]
     return [*program, "engine", str(home.root), *options]
+
+
+def _console_program() -> str:
+    """The frozen program; on Windows the one with a console, as the other has no standard streams."""
+    return str(Path(sys.executable).with_name("corral.exe")) if sys.platform == "win32" else sys.executable
 
 
 class SyncProcess(QObject):

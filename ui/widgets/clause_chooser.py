@@ -1,4 +1,4 @@
-"""A small list under the caret's hand: find a clause by number or words, take it with Enter."""
+"""A small list over the window: find a clause by number or words, take it with Enter, leave it with Esc."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
 from ui.theme import current
 from ui.theme.style_controls import rounded
@@ -18,15 +18,18 @@ _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.
 
 
 class ClauseChooser(QFrame):
-    """Opens over the window; `taken` tells the key of the clause, an empty one where none shall be cited."""
+    """Opens over its parent, and goes when the focus does.
+
+    `taken` tells the key of the clause, an empty one where none shall be cited.
+    """
 
     taken = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent)
+        self._before: QWidget | None = None
         self._rows: tuple[ClauseRow, ...] = ()
         self.setAccessibleName("Choose a clause")
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.field = SearchField("Number or words of a clause")
         self.list = ClauseList("Clauses")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -38,19 +41,22 @@ class ClauseChooser(QFrame):
         self.field.installEventFilter(self)
         self.field.textChanged.connect(self._filter)
         self.list.clicked.connect(lambda _: self._take())
+        self.hide()
 
     def open_with(self, rows: Sequence[ClauseRow], corner: QPoint) -> None:
         """Show clauses; the first one that can be taken is current.
 
-        :param corner: the upper right corner of the list, on the screen.
+        :param corner: the upper right corner of the list, in its parent.
         """
+        self._before = QApplication.focusWidget()
         self._rows = tuple(rows)
         self.field.clear()
         self._filter("")
         scale = current().text_scale
         self.resize(round(_SIZE[0] * scale), round(_SIZE[1] * scale))
-        self.move(corner.x() - self.width(), corner.y())
+        self.move(max(0, corner.x() - self.width()), corner.y())
         self.show()
+        self.raise_()
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -63,6 +69,11 @@ class ClauseChooser(QFrame):
             if key in _STEPS:
                 self._step(_STEPS[key])
                 return True
+            if key == Qt.Key.Key_Escape:
+                self._leave()
+                return True
+        if event.type() == QEvent.Type.FocusOut and not self.list.underMouse():
+            self.hide()
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -91,5 +102,12 @@ class ClauseChooser(QFrame):
     def _take(self) -> None:
         row = self.list.rows.row(self.list.currentIndex().row())
         if row is not None and not row.heading:
-            self.close()
+            self._leave()
             self.taken.emit(row.key)
+
+    def _leave(self) -> None:
+        """Give the focus back to where it was."""
+        before, self._before = self._before, None
+        self.hide()
+        if before is not None and before.isVisible():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)

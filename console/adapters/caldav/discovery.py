@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from console.adapters.caldav.client import Client, normal, path_of
 from console.adapters.caldav.wire import CAL, DAV, Resource
@@ -62,11 +63,11 @@ def find(client: Client, url: str, place: str) -> Found:
         chosen = _calendar_at(client, normal(place))
         if chosen is None:
             raise Unavailable(f"There is no calendar at {place} on {client.host} any more; choose another one.")
-        return Found(_name(_principal(client, chosen.path)), (chosen,), chosen)
+        return Found(_user(client, chosen.path), (chosen,), chosen)
     at = path_of(url)
     here = _calendar_at(client, at) if at != "/" else None
     if here is not None:
-        return Found(_name(_principal(client, here.path)), (here,), here)
+        return Found(_user(client, here.path), (here,), here)
     principal = _principal(client, at)
     calendars = _calendars_of(client, principal)
     return Found(_name(principal), calendars, calendars[0] if len(calendars) == 1 else None)
@@ -100,6 +101,19 @@ def _principal(client: Client, at: str) -> str:
     raise Malformed(
         f"{client.host} answers, but not as a calendar server; its address often names a path, see its help."
     )
+
+
+def _user(client: Client, calendar: str) -> str:
+    """Who we are, for people; a server that does not tell still has its calendar.
+
+    :raises Unauthorized: it says that we are a stranger.
+    """
+    try:
+        return _name(_principal(client, calendar))
+    except Unauthorized:
+        raise
+    except (Rejected, Malformed, Unavailable):
+        return ""
 
 
 def _calendars_of(client: Client, principal: str) -> tuple[Calendar, ...]:
@@ -141,6 +155,4 @@ def _calendar(client: Client, resource: Resource) -> Calendar | None:
 
 
 def _name(path: str) -> str:
-    from urllib.parse import unquote
-
     return unquote(path.rstrip("/").rpartition("/")[2])

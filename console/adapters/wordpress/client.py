@@ -196,8 +196,7 @@ class Client:
         return self._ask("GET", route, query).read(kind, "WordPress")
 
     def _write(self, route: str, kind: type[T], content: object, fields: str) -> T:
-        query = {"context": "edit", "_fields": fields}
-        return self._ask("POST", route, query, content).read(kind, "WordPress")
+        return self._ask("POST", route, {"_fields": fields}, content).read(kind, "WordPress")
 
     def _list(
         self, route: str, kind: type[list[T]], start: int, count: int, query: Query, *, largest: int | None = None

@@ -50,21 +50,20 @@ def read_on(
     """
     sign = -1 if newest_first else 1
     count = min(max(limit, 1) + (1 if last else 0), LARGEST_PAGE)
-    if last:
-        count = max(count, 2)  # The row before, and one more.
     start, step = (max(0, at - 1) if last else 0), max(1, count // 2)
+    joined = not last
     while True:
         found = fetch(start, count)
-        joined = not last or start == 0 or any(sign * row.id <= sign * last for row in found.rows)
+        joined = joined or start == 0 or any(sign * row.id <= sign * last for row in found.rows)
         if not joined:
             # Behind a gap or behind the end: further up, in growing steps.
-            behind = min(start, found.total) if found.total else start
-            start, step = max(0, behind - step), step * 2
+            start, step = max(0, (min(start, found.total) if found.total else start) - step), step * 2
             continue
         new = tuple(row for row in found.rows if not last or sign * row.id > sign * last)
         behind = start + count
         more = behind < found.total
         if new or not more:
             return Part(new, behind, new[-1].id if new else last, more, found.total)
-        # All of this was read before the listing moved, or may not be seen: on from here.
-        start = behind
+        # All of this was read before the listing moved, or is counted and not shown to this account: on from here, with
+        # half of it once more, as nothing of it may tell whether the listing moves on meanwhile.
+        start = behind - count // 2

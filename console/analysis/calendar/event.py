@@ -10,6 +10,7 @@ from console.analysis.calendar.values import duration, stamp, text, written
 from console.analysis.calendar.zones import Zones, name_of
 
 MOST_EVENTS = 20_000
+MOST_DATES = 10_000
 ONE_DAY = timedelta(days=1)
 
 
@@ -113,12 +114,13 @@ class Event:
 
     def moments(self, component: Component, name: str) -> list[Moment]:
         """All dates and times of the lines of a name; of periods, their beginnings."""
-        return [
-            self.moment(line, part.partition("/")[0])
-            for line in component.lines(name)
-            for part in line.value.split(",")
-            if part.strip()
-        ]
+        found: list[Moment] = []
+        for line in component.lines(name):
+            values = [part.partition("/")[0] for part in line.value.split(",") if part.strip()]
+            if len(found) + len(values) > MOST_DATES:
+                raise BadCalendar(f"An event names more than {MOST_DATES:,} single dates, and is not shown.")
+            found += [self.moment(line, value) for value in values]
+        return found
 
     def end(self, component: Component, begin: Moment, here: tzinfo) -> datetime:
         """When one of its components ends: never before it begins.

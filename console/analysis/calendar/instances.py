@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from console.analysis.calendar.content import BadCalendar, Component
 from console.analysis.calendar.event import Event, Moment, later
-from console.analysis.calendar.rules import MOST_WORK, TOO_OFTEN, occurrences
+from console.analysis.calendar.rules import MOST_WORK, occurrences
 from console.analysis.calendar.values import duration, text
 
 MOST_SHOWN = 2_000
@@ -125,13 +125,13 @@ def _walls(event: Event, start: Moment, since: datetime, until: datetime, here: 
     zone = start.zone or here
     low, high = since.astimezone(zone).replace(tzinfo=None), until.astimezone(zone).replace(tzinfo=None)
     found: set[datetime] = {start.time}
-    for line in event.master.lines("RRULE"):
-        found.update(occurrences(line.value, start.wall, zone, low, high))
+    rules, refused = list(event.master.lines("RRULE")), list(event.master.lines("EXRULE"))
+    work = MOST_WORK // max(1, len(rules) + len(refused))
+    for line in rules:
+        found.update(occurrences(line.value, start.wall, zone, low, high, work))
     found.update(_wall(moment, start, here) for moment in event.moments(event.master, "RDATE"))
-    if len(found) > MOST_WORK:
-        raise BadCalendar(TOO_OFTEN)
-    for line in event.master.lines("EXRULE"):
-        found.difference_update(occurrences(line.value, start.wall, zone, low, high))
+    for line in refused:
+        found.difference_update(occurrences(line.value, start.wall, zone, low, high, work))
     left_out = event.moments(event.master, "EXDATE")
     days = {moment.wall for moment in left_out if moment.all_day}
     found.difference_update(_wall(moment, start, here) for moment in left_out if not moment.all_day)

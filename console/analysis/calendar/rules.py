@@ -92,12 +92,18 @@ def ends_at(found: dict[str, str], start: date | datetime, zone: tzinfo | None) 
 
 
 def occurrences(
-    rule: str, start: date | datetime, zone: tzinfo | None, since: datetime, until: datetime
+    rule: str,
+    start: date | datetime,
+    zone: tzinfo | None,
+    since: datetime,
+    until: datetime,
+    work: int = MOST_WORK,
 ) -> Iterator[datetime]:
     """The wall times of a rule in [since, until), in order.
 
     :param start: DTSTART as a wall time; a date counts as its midnight.
     :param zone: in which the wall times are; needed where UNTIL is written in UTC.
+    :param work: days or steps that may be looked at.
     :raises BadCalendar: it is no rule, or it repeats without measure.
     """
     found = parts(rule)
@@ -107,7 +113,7 @@ def occurrences(
     if last < first or last < since:
         return
     left = read.count
-    for moment in read.walk(first, last, since if left is None else first):
+    for moment in read.walk(first, last, since if left is None else first, _Effort(work)):
         if left is not None:
             if left == 0:
                 return
@@ -119,12 +125,12 @@ def occurrences(
 class _Effort:
     """What was looked at so far."""
 
-    def __init__(self) -> None:
-        self._spent = 0
+    def __init__(self, most: int) -> None:
+        self._left = most
 
     def spend(self, amount: int) -> None:
-        self._spent += amount
-        if self._spent > MOST_WORK:
+        self._left -= amount
+        if self._left < 0:
             raise BadCalendar(TOO_OFTEN)
 
 
@@ -150,9 +156,8 @@ class _Rule:
     seconds: tuple[int, ...]
     positions: tuple[int, ...]
 
-    def walk(self, first: datetime, last: datetime, since: datetime) -> Iterator[datetime]:
+    def walk(self, first: datetime, last: datetime, since: datetime, effort: _Effort) -> Iterator[datetime]:
         """Its times in [first, last], in order, from not long before `since`."""
-        effort = _Effort()
         periods = self._steps if self.frequency in _WITHIN_DAYS else self._periods
         for period in periods(first, last, since, effort):
             effort.spend(len(period))

@@ -252,3 +252,13 @@ def test_rules_outlive_the_account_that_they_came_from(desk: Desk, account: Acco
     assert found.overview.places == ()
     assert found.overview.draft is not None
     assert replace(found.overview, draft=None) != found.overview
+
+
+def test_what_a_remote_told_while_one_typed_is_merged_and_not_taken_for_known(
+    desk: Desk, account: Account, rules: int
+) -> None:
+    on_screen = terms.open_sheet(desk, rules).base.id
+    tell(desk, account, RULES.replace("once", "twice"))
+    terms.autosave(desk, rules, RULES.replace("brief", "short"), on_screen)
+    assert terms.open_sheet(desk, rules).incoming is not None
+    assert [step.fate for step in terms_publishing.dry_run(desk, rules)] == [Fate.MERGE]

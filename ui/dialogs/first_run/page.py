@@ -49,6 +49,7 @@ class FirstRunPage(QWidget):
         self.setAccessibleName("Add a community")
         self._info: ServerInfo | None = None
         self._busy = False
+        self._offers_sandbox = True
         self._platform, self._address = PlatformStep(platforms), AddressStep()
         self._sign_in, self._permissions = SignInStep(), PermissionStep()
         self._side = SideColumn()
@@ -97,6 +98,12 @@ class FirstRunPage(QWidget):
     def allow_cancel(self, allowed: bool) -> None:
         """Whether there is anything to go back to."""
         self._back.setVisible(allowed)
+
+    def allow_sandbox(self, allowed: bool) -> None:
+        """Whether there is a sandbox to try instead."""
+        self._offers_sandbox = allowed
+        self._sandbox.setVisible(allowed and self._side.isHidden())
+        self._side.card.setVisible(allowed)
 
     def keyring_missing(self) -> None:
         """Say that no keyring can be reached."""
@@ -279,7 +286,7 @@ class FirstRunPage(QWidget):
         """The column beside the steps goes where it would squeeze them; a link to the sandbox takes its place."""
         beside = self.width() >= _SIDE_FROM * current().text_scale
         self._side.setVisible(beside)
-        self._sandbox.setVisible(not beside)
+        self._sandbox.setVisible(self._offers_sandbox and not beside)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the plane."""

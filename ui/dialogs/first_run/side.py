@@ -40,7 +40,8 @@ class SideColumn(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(_INSET, _INSET, _INSET, _INSET)
         column.setSpacing(14)
-        column.addWidget(self._card())
+        self.card = self._card()
+        column.addWidget(self.card)
         column.addWidget(Hairline())
         column.addWidget(TextLabel("Kept on this computer", Text.BODY, 600))
         for icon, words in _KEPT:

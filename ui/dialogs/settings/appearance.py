@@ -22,22 +22,23 @@ class AppearancePage(Page):
             settings.theme, (("system", "Like the system"), ("light", "Light"), ("dark", "Dark"))
         )
         theme.activated.connect(lambda: self.changed.emit({"theme": theme.currentData()}))
-        self.add_row("&Theme", theme)
+        self.add_row("&Theme", theme, setting="theme")
 
         size = self._size = number_field(settings.text_size, 80, 200, " %")
         size.setSingleStep(5)
         size.valueChanged.connect(lambda value: self.changed.emit({"text_size": value}))
-        self.add_row("Text &size", size, "Rows grow with the text.")
+        self.add_row("Text &size", size, "Rows grow with the text.", setting="text_size")
 
         compact = self._compact = QCheckBox("Compact rows in the queue")
         compact.setChecked(settings.compact_rows)
         compact.toggled.connect(lambda on: self.changed.emit({"compact_rows": on}))
-        self.add_row("&Rows", compact, "Two lines instead of three.")
+        self.add_row("&Rows", compact, "Two lines instead of three.", setting="compact_rows")
 
         motion = self._motion = QCheckBox("Reduce motion")
         motion.setChecked(settings.reduce_motion)
         motion.toggled.connect(lambda on: self.changed.emit({"reduce_motion": on}))
-        self.add_row("&Motion", motion, "Nothing fades or slides; the countdown shows seconds only.")
+        still = "Nothing fades or slides; the countdown shows seconds only."
+        self.add_row("&Motion", motion, still, setting="reduce_motion")
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is in force."""

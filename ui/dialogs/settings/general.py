@@ -22,23 +22,29 @@ class GeneralPage(Page):
         name.setMaxLength(80)
         name.setPlaceholderText("As members know you")
         name.editingFinished.connect(lambda: self.changed.emit({"moderator": name.text().strip()}))
-        self.add_row("Your &name", name, "Stands in the log, and for {moderator} in canned replies.")
+        about_name = "Stands in the log, and for {moderator} in canned replies."
+        self.add_row("Your &name", name, about_name, setting="moderator")
 
         undo = self._undo = number_field(settings.undo_seconds, 0, 120, " s")
         undo.setSpecialValueText("Send at once")
         undo.editingFinished.connect(lambda: self.changed.emit({"undo_seconds": undo.value()}))
         self.add_row(
-            "&Undo window", undo, "How long a decision is held before it is sent. Some cannot be undone after it."
+            "&Undo window",
+            undo,
+            "How long a decision is held before it is sent. Some cannot be undone after it.",
+            setting="undo_seconds",
         )
 
         keep = self._keep = number_field(settings.retention_days, 1, 3650, " days")
         keep.editingFinished.connect(lambda: self.changed.emit({"retention_days": keep.value()}))
-        self.add_row("&Keep decided items", keep, "Then they leave this computer, unless you kept them. The log stays.")
+        about_keeping = "Then they leave this computer, unless you kept them. The log stays."
+        self.add_row("&Keep decided items", keep, about_keeping, setting="retention_days")
 
         notify = self._notify = QCheckBox("One quiet notification when something is due")
         notify.setChecked(settings.notify)
         notify.toggled.connect(lambda on: self.changed.emit({"notify": on}))
-        self.add_row("&Notify", notify, "Only while the window is hidden, and once until you look.")
+        about_notifying = "Only while the window is hidden, and once until you look."
+        self.add_row("&Notify", notify, about_notifying, setting="notify")
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is in force."""

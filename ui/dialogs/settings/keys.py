@@ -46,7 +46,8 @@ class KeysPage(Page):
         single = self._single = QCheckBox("Letters without Ctrl or Alt act on the current item")
         single.setChecked(settings.single_keys)
         single.toggled.connect(lambda on: self.changed.emit({"single_keys": on}))
-        self.add_row("&Single keys", single, "Switch this off if letters are pressed by accident or by voice input.")
+        about = "Switch this off if letters are pressed by accident or by voice input."
+        self.add_row("&Single keys", single, about, setting="single_keys")
         self._trouble = InlineError()
         self.add_wide(self._trouble)
         self._tree = QTreeWidget()
@@ -64,6 +65,7 @@ class KeysPage(Page):
         self._tree.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._fill()
         self.fill_with(self._tree)
+        self.hold("keys", self._tree)
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is in force."""

@@ -21,13 +21,16 @@ class NetworkPage(Page):
         proxy = self._proxy = QLineEdit(settings.proxy)
         proxy.setPlaceholderText("http://proxy.example.org:3128")
         proxy.editingFinished.connect(lambda: self.changed.emit({"proxy": proxy.text().strip()}))
-        self.add_row("&Proxy", proxy, "For all accounts. Leave it empty to use the system’s.")
+        self.add_row("&Proxy", proxy, "For all accounts. Leave it empty to use the system’s.", setting="proxy")
 
         kinds = "Certificates (*.pem *.crt *.cer);;All files (*)"
         authority = self._authority = FileField(settings.ca_file, "Certificate authority", kinds)
         authority.changed.connect(lambda path: self.changed.emit({"ca_file": path}))
         self.add_row(
-            "&Certificate authority", authority, "A file in PEM form, for servers with a certificate of their own."
+            "&Certificate authority",
+            authority,
+            "A file in PEM form, for servers with a certificate of their own.",
+            setting="ca_file",
         )
 
     def show_settings(self, settings: Settings) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -27,6 +29,7 @@ class Page(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(title)
+        self._of_setting: dict[str, tuple[QWidget, QVBoxLayout | None]] = {}
         body = QWidget()
         self._column = QVBoxLayout(body)
         self._column.setContentsMargins(24, 20, 24, 24)
@@ -46,8 +49,30 @@ class Page(QScrollArea):
     def show_settings(self, settings: Settings) -> None:
         """Show what is in force: a change could not be kept. Pages without settings of their own do nothing."""
 
-    def add_row(self, label: str, control: QWidget, explanation: str = "") -> None:
-        """A labelled control; the label is its buddy, so that its mnemonic and screen readers find it."""
+    def lock(self, settings: Collection[str], sentence: str) -> None:
+        """Show that some settings cannot be changed here.
+
+        :param sentence: who settled them.
+        """
+        for name in settings:
+            control, cell = self._of_setting.get(name, (None, None))
+            if control is None:
+                continue
+            control.setEnabled(False)
+            told = " ".join(part for part in (control.accessibleDescription(), sentence) if part)
+            control.setAccessibleDescription(told)
+            if cell is not None:
+                cell.addWidget(_quiet(sentence))
+
+    def hold(self, setting: str, control: QWidget) -> None:
+        """Note a control that stands in no row, for `lock`."""
+        self._of_setting[setting] = control, None
+
+    def add_row(self, label: str, control: QWidget, explanation: str = "", *, setting: str = "") -> None:
+        """A labelled control; the label is its buddy, so that its mnemonic and screen readers find it.
+
+        :param setting: what it sets, for `lock`.
+        """
         row = self._grid.rowCount()
         name = QLabel(label)
         name.setBuddy(control)
@@ -68,6 +93,8 @@ class Page(QScrollArea):
         if explanation:
             cell.addWidget(_quiet(explanation))
         self._grid.addLayout(cell, row, 1)
+        if setting:
+            self._of_setting[setting] = control, cell
 
     def add_wide(self, widget: QWidget, stretch: int = 0) -> None:
         """A widget over the whole width, after the rows."""

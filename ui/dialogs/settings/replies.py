@@ -72,7 +72,9 @@ class RepliesPage(Page):
         self._name.textEdited.connect(self._edited)
         self._text.textChanged.connect(self._edited)
         self._action.activated.connect(self._edited)
-        self.fill_with(self._assemble())
+        body = self._assemble()
+        self.fill_with(body)
+        self.hold("replies", body)
         self._refill(0)
 
     def _assemble(self) -> QWidget:

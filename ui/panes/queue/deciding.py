@@ -134,9 +134,9 @@ class Deciding(QObject):
         """Choose the clause that the next decision cites."""
         shown, evidence = self._queue.shown, self._queue.view.evidence
         if shown is not None:
-            corner = evidence.rect().topRight() if evidence.isVisible() else self._queue.view.rect().topRight()
-            over = evidence if evidence.isVisible() else self._queue.view
-            self.citing.ask(shown.view, self._queue.view, over.mapToGlobal(corner))
+            view = self._queue.view
+            over = evidence if evidence.isVisible() else view
+            self.citing.ask(shown.view, view, over.mapTo(view, over.rect().topRight()))
 
     def undo(self) -> None:
         """Take the last decision back."""

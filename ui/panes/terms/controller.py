@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from html import escape
 from time import monotonic
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from console.analysis import markdown
 from console.analysis.clause_merge import Choice
-from console.analysis.clauses import Clause
 from console.analysis.clauses import Text as RulesText
-from console.analysis.hypertext import sanitise
 from console.cache.citations import Citation
 from console.cache.terms_drafts import Draft
-from console.domain.items import TextFormat
 from console.services import citing, terms, terms_merging, terms_publishing
 from console.services.citing import Usage
 from console.services.desk import Desk
-from console.services.terms import Overview, Sheet
+from console.services.terms import Sheet
 from console.services.terms_merging import MergeView
-from console.services.terms_publishing import Result, Step
+from console.services.terms_publishing import Step
 from ui.operations.runner import Runner, sentence
 from ui.panes.terms import words
-from ui.panes.terms.editor import Spot
 from ui.panes.terms.pages import changes_page
 from ui.panes.terms.publish_panel import Wish
+from ui.panes.terms.reading import Opened, dry_run, look, name_of, preview, spots
 from ui.panes.terms.source import in_editor, restored
 from ui.panes.terms.view import CHANGES, PREVIEW, WRITE, TermsView
 from ui.theme import Meaning
@@ -38,17 +32,6 @@ _REST = 300
 """Milliseconds without a key after which what was typed is kept."""
 _LONGEST = 1.0
 """Seconds after which it is kept even while keys come."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """What one look at a text brought."""
-
-    texts: tuple[Overview, ...]
-    sheet: Sheet | None
-    results: tuple[Result, ...]
-    merge: MergeView | None
-    now: datetime
 
 
 class TermsController(QObject):
@@ -67,6 +50,7 @@ class TermsController(QObject):
         self.sheet: Sheet | None = None
         self._terms = 0
         self._loaded = ""
+        self._began_from: int | None = None
         self._dirty_since: float | None = None
         self._saving = False
         self._since = ""
@@ -84,7 +68,7 @@ class TermsController(QObject):
     def refresh(self) -> None:
         """Read the text anew; what is being typed stays."""
         wanted = self._terms
-        self._runner.query("terms", lambda: self._look(wanted), self._show)
+        self._runner.query("terms", lambda: look(self._desk, wanted), self._show)
 
     def open_text(self, terms_id: int, clause: str = "") -> None:
         """Show another text, and one clause of it."""
@@ -94,12 +78,12 @@ class TermsController(QObject):
         self._loaded = ""
         self.view.show_panel(on=False)
 
-        def show(found: _Opened) -> None:
+        def show(found: Opened) -> None:
             self._show(found)
             if clause:
                 self.go_to(clause)
 
-        self._runner.query("terms", lambda: self._look(terms_id), show)
+        self._runner.query("terms", lambda: look(self._desk, terms_id), show)
 
     def go_to(self, clause: str) -> None:
         """Put the caret into a clause."""
@@ -116,10 +100,11 @@ class TermsController(QObject):
         self._dirty_since = None
         self._saving = True
         written, original, terms_id = self.view.editor.text(), self._loaded, self._terms
+        began_from = self._began_from
 
         def work() -> tuple[Draft | None, str]:
             source = restored(original, written)
-            return terms.autosave(self._desk, terms_id, source), source
+            return terms.autosave(self._desk, terms_id, source, began_from), source
 
         self._runner.mutate(work, lambda made: self._kept(terms_id, *made), self._not_kept)
 
@@ -137,7 +122,7 @@ class TermsController(QObject):
     def publish(self) -> None:
         """Show what publishing would do."""
         self.keep()
-        self._runner.mutate(lambda: self._dry_run(None), self._show_panel, self._refused)
+        self._runner.mutate(lambda: dry_run(self._desk, self._terms), self._show_panel, self._refused)
 
     def begin_merge(self) -> None:
         """Merge what a remote changed."""
@@ -150,24 +135,9 @@ class TermsController(QObject):
         """Show what changed, or the text again."""
         self._show_mode(WRITE if self.view.mode.index() == CHANGES else CHANGES)
 
-    def close(self) -> None:
-        """Keep what was typed; nothing is shown after it."""
-        self.keep()
-
     # --- Reading ----------------------------------------------------------------------------------------------------
 
-    def _look(self, wanted: int) -> _Opened:
-        texts = tuple(terms.every(self._desk))
-        ids = [one.terms.id for one in texts]
-        chosen = wanted if wanted in ids else ids[0] if ids else 0
-        now = self._desk.clock().astimezone()
-        if not chosen:
-            return _Opened(texts, None, (), None, now)
-        found = terms.open_sheet(self._desk, chosen)
-        merge = terms_merging.look(self._desk, chosen) if found.merge is not None else None
-        return _Opened(texts, found, tuple(terms_publishing.results_of(found)), merge, now)
-
-    def _show(self, found: _Opened) -> None:
+    def _show(self, found: Opened) -> None:
         if found.sheet is None:
             self.view.show_empty()
             self.shown.emit()
@@ -182,6 +152,8 @@ class TermsController(QObject):
         self.view.show_since(names, self._since)
         if not self.unsaved and sheet.text.source != self._loaded:
             self._load(sheet.text)
+        if not self.unsaved:
+            self._began_from = sheet.base.id
         self._show_clauses(sheet.text, sheet)
         merging = found.merge is not None and not found.merge.state.aside
         began = merging and not self.view.merging
@@ -225,7 +197,7 @@ class TermsController(QObject):
             for clause in text.clauses
         ]
         self.view.outline.rows.show(rows)
-        self.view.editor.set_spots(_spots(text, sheet))
+        self.view.editor.set_spots(spots(text, sheet))
         self.view.outline.choose(self.view.editor.current)
         self._moved(self.view.editor.current)
 
@@ -250,7 +222,7 @@ class TermsController(QObject):
         who = sheet.incoming.author or "Somebody"
         what = f"{who} changed it meanwhile ({sheet.incoming.name})."
         rest = "The merge is set aside; every choice is kept." if aside else "Nothing of yours is overwritten."
-        self.view.banner.say(Meaning.MED, "merge", what, rest, "Merge…" if not aside else "Go on with the merge…")
+        self.view.banner.say(Meaning.MED, "merge", what, rest, "Go on with the merge…" if aside else "Merge…")
 
     def _show_merge(self, merge: MergeView, sheet: Sheet, now: datetime) -> None:
         who = merge.theirs.author or "on the remote"
@@ -299,15 +271,6 @@ class TermsController(QObject):
         self.said.emit(f"What you write could not be saved: {sentence(error)}")
         self._rest.start(2000)
 
-    def _dry_run(self, effective: datetime | None) -> tuple[Sheet, list[Step], str]:
-        found = terms.open_sheet(self._desk, self._terms)
-        in_force = found.overview.in_force
-        draft = found.overview.draft
-        told = draft.announcement if draft is not None and draft.announcement else ""
-        before = in_force.text if in_force is not None else found.text
-        made = told or terms_publishing.announcement(before, found.text, found.overview.terms.title, effective)
-        return found, terms_publishing.dry_run(self._desk, self._terms), made
-
     def _show_panel(self, made: tuple[Sheet, list[Step], str]) -> None:
         sheet, steps, announcement = made
         name = f"v{sheet.versions[0].number + 1}" if sheet.overview.draft else sheet.base.name
@@ -336,6 +299,17 @@ class TermsController(QObject):
 
         self._do(work, done)
 
+    def _left_panel(self) -> None:
+        """Not yet: what was written for the members is kept with the draft."""
+        self.view.show_panel(on=False)
+        written = self.view.panel.words.toPlainText()
+        if self.sheet is not None and self.sheet.overview.draft is not None:
+            self._do(lambda: terms.announce(self._desk, self._terms, written), lambda _: "")
+
+    def _day_changed(self, effective: datetime | None) -> None:
+        show = self.view.panel.show_announcement
+        self._runner.query("announcement", lambda: dry_run(self._desk, self._terms, effective)[2], show)
+
     def _chosen(self, clause: str, choice: Choice) -> None:
         self._do(lambda: terms_merging.choose(self._desk, self._terms, clause, choice), lambda _: "")
 
@@ -355,9 +329,8 @@ class TermsController(QObject):
 
     def _do(self, work: Callable[[], object], told: Callable[..., str]) -> None:
         def done(answer: object) -> None:
-            words_ = told(answer)
-            if words_:
-                self.said.emit(words_)
+            if said := told(answer):
+                self.said.emit(said)
             self.refresh()
 
         self._runner.mutate(work, done, self._refused)
@@ -382,7 +355,7 @@ class TermsController(QObject):
             first = next((one.clause.id for one in told if one.touched), "")
             self.view.changes.scrollToAnchor(here if any(one.clause.id == here for one in told) else first)
         elif mode == PREVIEW:
-            self.view.preview.show_html(_preview(sheet.text))
+            self.view.preview.show_html(preview(sheet.text))
 
     def _compare(self, name: str) -> None:
         if name and name != "draft":
@@ -392,9 +365,8 @@ class TermsController(QObject):
 
     def _moved(self, clause: str) -> None:
         """The caret is in another clause: show what cites it."""
-        sheet = self.sheet
-        found = sheet.text.find(clause) if sheet is not None else None
-        if sheet is None or found is None:
+        found = self.sheet.text.find(clause) if self.sheet is not None else None
+        if (sheet := self.sheet) is None or found is None:
             self.view.versions.hide_use()
             return
         self.view.outline.choose(clause)
@@ -404,7 +376,7 @@ class TermsController(QObject):
             return citing.usage(self._desk, terms_id, clause), citing.decisions(self._desk, terms_id, clause, 4)
 
         def show(answer: tuple[Usage, list[Citation]]) -> None:
-            self.view.versions.show_use(_name(found), *answer, self.sheet or sheet, now)
+            self.view.versions.show_use(name_of(found), *answer, self.sheet or sheet, now)
 
         self._runner.query("terms use", look, show)
 
@@ -424,28 +396,5 @@ class TermsController(QObject):
         view.versions.compare_requested.connect(self._compare)
         view.merge.chosen.connect(self._chosen)
         view.panel.wished.connect(self._wished)
-        view.panel.left.connect(lambda: view.show_panel(on=False))
-
-
-def _name(clause: Clause) -> str:
-    return f"§{clause.number}" if clause.number else clause.title
-
-
-def _spots(text: RulesText, sheet: Sheet) -> list[Spot]:
-    """Where the clauses stand in the editor, where every line end is one character."""
-    found = []
-    at = len(in_editor(text.glue[0]))
-    for clause, after in zip(text.clauses, text.glue[1:], strict=True):
-        size = len(in_editor(clause.body))
-        found.append(Spot(clause.id, clause.number, at, at + size, sheet.cited.get(clause.id, 0)))
-        at += size + len(in_editor(after))
-    return found
-
-
-def _preview(text: RulesText) -> str:
-    """The text as members will see it."""
-    if text.format is TextFormat.HTML:
-        return sanitise(text.source).html
-    if text.format is TextFormat.MARKDOWN:
-        return markdown.render(text.source).html
-    return f"<p>{escape(text.source)}</p>".replace("\n\n", "</p><p>").replace("\n", "<br>")
+        view.panel.left.connect(self._left_panel)
+        view.panel.day_changed.connect(self._day_changed)

@@ -100,6 +100,13 @@ class SourceHighlighter(QSyntaxHighlighter):
             self.setFormat(found.start(), len(found.group()), self._faint)
 
 
+def _spaced() -> QTextBlockFormat:
+    """Lines as far apart as the type scale says."""
+    form = QTextBlockFormat()
+    form.setLineHeight(float(current().type.line(Text.CLAUSE)), QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
+    return form
+
+
 class _Gutter(QWidget):
     """Numbers of the clauses, and how often each is cited."""
 
@@ -143,9 +150,14 @@ class ClauseEditor(QTextEdit):
         self._loading = True
         self._spots = []
         self._highlighter.form = form
+        self._highlighter.setDocument(None)  # so that each line is set once, when it stands where it stays
         self.document().setUndoRedoEnabled(False)
-        self.setPlainText(text)
-        self._space()
+        self.clear()
+        cursor = QTextCursor(self.document())
+        cursor.setBlockFormat(_spaced())  # every line that is put in after it takes it over
+        cursor.insertText(text)
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+        self._highlighter.setDocument(self.document())
         self.document().setUndoRedoEnabled(True)
         self.document().setModified(False)
         self._loading = False
@@ -291,16 +303,6 @@ class ClauseEditor(QTextEdit):
             self._gutter.update()
             self.viewport().update()
             self.moved.emit(found)
-
-    def _space(self) -> None:
-        """Set all lines as far apart as the type scale says."""
-        form = QTextBlockFormat()
-        form.setLineHeight(
-            float(current().type.line(Text.CLAUSE)), QTextBlockFormat.LineHeightTypes.MinimumHeight.value
-        )
-        cursor = QTextCursor(self.document())
-        cursor.select(QTextCursor.SelectionType.Document)
-        cursor.setBlockFormat(form)
 
     def _dress(self) -> None:
         colour = current().colour

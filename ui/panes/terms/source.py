@@ -26,28 +26,15 @@ def restored(original: str, written: str) -> str:
         return original
     ends = _LINE.findall(original)
     usual = Counter(ends).most_common(1)[0][0] if ends else "\n"
-    old = _lines(original)
-    shown = [in_editor(line).removesuffix("\n") for line in old]
-    new = written.split("\n")
-    found: list[str] = []
-    steps = SequenceMatcher(None, shown, new, autojunk=False).get_opcodes()
-    for tag, start, end, new_start, new_end in steps:
-        found += old[start:end] if tag == "equal" else [line + usual for line in new[new_start:new_end]]
-    last = len(found) - 1
-    joined = "".join(line if _LINE.search(line) or at == last else line + usual for at, line in enumerate(found))
-    return _without_last_end(joined) if not joined or not written.endswith("\n") else _with_one_end(joined, usual)
-
-
-def _lines(text: str) -> list[str]:
-    """The lines with their ends; what follows the last end is a line of its own, as in `str.split`."""
-    starts = [0, *(match.end() for match in _LINE.finditer(text))]
-    return [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
-
-
-def _without_last_end(text: str) -> str:
-    found = _LINE.search(text, max(0, len(text) - 2))
-    return text[: found.start()] if found and found.end() == len(text) else text
-
-
-def _with_one_end(text: str, usual: str) -> str:
-    return text if _LINE.search(text[-1:]) else text + usual
+    old, new = _LINE.split(original), written.split("\n")
+    shown = [in_editor(line) for line in old]
+    found = [(line, usual) for line in new]
+    for start, at, size in SequenceMatcher(None, shown, new, autojunk=False).get_matching_blocks():
+        for number in range(size):
+            end = ends[start + number] if start + number < len(ends) else usual
+            found[at + number] = (old[start + number], end)
+    made = ""
+    for line, end in found[:-1]:
+        torn = not line and made.endswith("\r") and end == "\n"  # together they would be one end
+        made += line + ("\r" if torn else end)
+    return made + found[-1][0]

@@ -90,6 +90,7 @@ class TermsView(_Surface):
         self.panel = PublishPanel()
         self.merge = MergePane()
         self.empty = EmptyState("No rules yet", "Texts of your communities appear here once they are fetched.")
+        self._width = current().breakpoint.evidence_below_thread
         self._tools: list[IconButton] = []
         self._pages = QStackedWidget()
         self._middle = QStackedWidget()
@@ -170,7 +171,7 @@ class TermsView(_Surface):
     def show_panel(self, *, on: bool) -> None:
         """Show what is published in place of the versions."""
         self._right.setCurrentWidget(self.panel if on else self.versions)
-        self._right.setVisible(on or self._wide)
+        self._share_room()
 
     def find_in_text(self, words: str, *, backwards: bool = False) -> bool:
         """Find words from the caret on, and from the other end if there are none; whether they are there."""
@@ -186,10 +187,8 @@ class TermsView(_Surface):
 
     def fit_window(self, window_width: int) -> None:
         """Leave the outline and the versions out where there is no room for them."""
-        limits = current().breakpoint
-        self._wide = window_width >= limits.rail_collapses
-        self._right.setVisible(self._wide or self._right.currentWidget() is self.panel)
-        self._outline.setVisible(window_width >= limits.one_column)
+        self._width = window_width
+        self._share_room()
 
     def parts(self) -> Sequence[QWidget]:
         """The parts that F6 goes through."""
@@ -205,7 +204,12 @@ class TermsView(_Surface):
         else:
             super().keyPressEvent(event)
 
-    _wide = True
+    def _share_room(self) -> None:
+        limits = current().breakpoint
+        publishing = self._right.currentWidget() is self.panel
+        wide = self._width >= limits.evidence_below_thread
+        self._right.setVisible(wide or publishing)
+        self._outline.setVisible(wide or (self._width >= limits.one_column and not publishing))
 
     def _wire(self) -> None:
         self.texts.currentIndexChanged.connect(lambda: self.text_chosen.emit(self.texts.currentData() or 0))

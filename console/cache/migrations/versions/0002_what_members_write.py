@@ -16,12 +16,11 @@ NUMBERS = {"all_day", "editable"}
 
 
 def upgrade() -> None:
-    """Add the columns. What members did is read anew, as what they wrote was not kept."""
+    """Add the columns. What members did is read anew, which brings along what they wrote."""
     for table, names in COLUMNS.items():
         for name in names:
             kind, default = (sa.Integer, sa.text("0")) if name in NUMBERS else (sa.Text, sa.text("''"))
             op.add_column(table, sa.Column(name, kind, nullable=False, server_default=default))
-    op.execute("DELETE FROM interaction")
     op.execute("DELETE FROM feed_cursor WHERE feed = 'activity'")
 
 
