@@ -22,6 +22,10 @@ _PAST = {
     Action.REMOVE: "removed",
     Action.RESTORE: "restored",
     Action.MODERATE: "set",
+    Action.SILENCE: "silenced",
+    Action.SUSPEND: "suspended",
+    Action.CLAIM: "taken over",
+    Action.RELEASE: "given back",
 }
 
 

@@ -23,6 +23,7 @@ from ui.dialogs.settings import SettingsWindow
 from ui.dialogs.sign_in import SignInDialog
 from ui.operations.worker import WorkerState
 from ui.widgets.banner import InlineError
+from ui.widgets.set_up import PlatformCard
 
 OpenHome = Callable[..., BareWindow]
 WRONG = "not-the-password-2718"
@@ -30,6 +31,12 @@ _WORDS = (
     "Has anybody bean poles to spare? Mine blew over on Sunday, and four of them broke.",
     "The water butt behind the shed leaks again; who has the key to the tap by the gate?",
 )
+
+
+def _choose_mailman(desk: BareWindow) -> None:
+    """Choose the platform; the address is the next thing."""
+    next(card for card in desk.page.findChildren(PlatformCard) if card.text() == "Mailman 3").click()
+    desk.until(lambda: isinstance(desk.focus, QLineEdit))
 
 
 @pytest.fixture
@@ -49,6 +56,7 @@ def open_home(qtbot: QtBot, home: Path) -> Iterator[OpenHome]:
 def test_an_empty_home_asks_for_a_first_community(open_home: OpenHome) -> None:
     desk = open_home()
     page = desk.page
+    _choose_mailman(desk)
     assert _named(page, "Address") is desk.focus
     assert not _button(page, "Cancel").isVisible()
     assert not _button(page, "Add").isEnabled()
@@ -59,6 +67,7 @@ def test_an_empty_home_asks_for_a_first_community(open_home: OpenHome) -> None:
 def test_an_address_where_nobody_answers_is_said_beside_the_address(open_home: OpenHome) -> None:
     desk = open_home()
     page = desk.page
+    _choose_mailman(desk)
     [port] = free_ports(1)
     desk.type(f"http://127.0.0.1:{port}")
     desk.press(Qt.Key.Key_Return)
@@ -82,6 +91,7 @@ def test_a_real_list_is_added_and_moderated_by_keys(open_home: OpenHome, mailman
     mailman.hold(address, posts)
     desk = open_home()
     page = desk.page
+    _choose_mailman(desk)
 
     desk.type(mailman.url)
     desk.press(Qt.Key.Key_Return)

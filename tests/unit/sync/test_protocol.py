@@ -12,7 +12,18 @@ import pytest
 from console.cache.accounts import AccountState
 from console.domain.records import Feed
 from console.sync.news import AccountNews
-from console.sync.protocol import BadLine, CheckAsked, Nudge, SecretGiven, Speaker, StopAsked, SyncAsked, parse
+from console.sync.protocol import (
+    BadLine,
+    CheckAsked,
+    ConsentAsked,
+    ConsentEnded,
+    Nudge,
+    SecretGiven,
+    Speaker,
+    StopAsked,
+    SyncAsked,
+    parse,
+)
 from console.sync.pull import Progress
 
 
@@ -31,6 +42,9 @@ def test_every_line_of_the_protocol_is_understood() -> None:
         9, "mailman", "http://127.0.0.1:8001", "restadmin", "pw", "garden.example.org", Path("/etc/ca.pem"), True, ""
     )
     assert parse('{"do":"check","id":9,"kind":"sandbox","url":"x","ca_file":null}') == CheckAsked(9, "sandbox", "x")
+    consent = parse('{"do":"consent","id":7,"kind":"mastodon","url":"x"}')
+    assert consent == ConsentAsked(CheckAsked(7, "mastodon", "x"))
+    assert parse('{"do":"end_consent","id":7}') == ConsentEnded(7)
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,8 @@ _TONES = {
     Action.BAN: "high",
     Action.WARN: "med",
     Action.REMOVE: "high",
+    Action.SILENCE: "med",
+    Action.SUSPEND: "high",
 }
 _ORDER = (
     Action.APPROVE,
@@ -32,7 +34,11 @@ _ORDER = (
     Action.EDIT,
     Action.REMOVE,
     Action.DEFER,
+    Action.CLAIM,
+    Action.RELEASE,
     Action.BAN,
+    Action.SILENCE,
+    Action.SUSPEND,
     Action.MODERATE,
 )
 _NARROWEST_NOTE = 130

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from werkzeug import Response
 
 FOLDER = Path(__file__).with_name("answers")
 MASTODON, GOTOSOCIAL = "mastodon", "gotosocial"
@@ -50,3 +51,19 @@ def names() -> Iterator[tuple[str, str]]:
     """Every answer there is, as (dialect, name)."""
     for path in sorted(FOLDER.glob("*/*.json")):
         yield path.parent.name, path.stem
+
+
+def json(document: Any, **headers: str) -> Response:
+    """An answer as these servers give it, with the count that they keep."""
+    counted = {
+        "X-RateLimit-Limit": "300",
+        "X-RateLimit-Remaining": "250",
+        "X-RateLimit-Reset": "2026-11-24T12:05:00.000000Z",
+    }
+    kept = {name: value for name, value in (counted | headers).items() if value}
+    return Response(msgspec.json.encode(document), 200, kept, content_type="application/json; charset=utf-8")
+
+
+def before(number: str, limit: str | None) -> bool:
+    """Whether an id is smaller than where a listing goes on."""
+    return limit is None or (len(number), number) < (len(limit), limit)

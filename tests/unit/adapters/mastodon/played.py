@@ -17,7 +17,7 @@ from werkzeug import Request, Response
 from werkzeug.serving import make_server
 
 from tests.unit.adapters.authorization import Authorization
-from tests.unit.adapters.mastodon.answered import MASTODON, answer, body
+from tests.unit.adapters.mastodon.answered import MASTODON, answer, before, body, json
 
 HOST = "127.0.0.1"
 TOKEN = "harbour-token-58"
@@ -270,7 +270,7 @@ class Played:
         rows = [
             report
             for number, report in sorted(self.reports.items(), key=lambda one: (len(one[0]), one[0]), reverse=True)
-            if wanted in ("", str(report["action_taken"]).lower()) and _before(number, request.args.get("max_id"))
+            if wanted in ("", str(report["action_taken"]).lower()) and before(number, request.args.get("max_id"))
         ]
         limit = int(request.args.get("limit", "100"))
         page = rows[:limit]
@@ -279,10 +279,9 @@ class Played:
         return json([self._shown(report) for report in page], Link=link if more else "")
 
     def _report(self, request: Request, number: str, verb: list[str]) -> Response:
-        if number not in self.reports:
+        report, me = self.reports.get(number), self.me["id"]
+        if report is None:
             return self.say("gone")
-        report = self.reports[number]
-        me = self.me["id"]
         match request.method, verb:
             case "GET", []:
                 pass
@@ -291,14 +290,13 @@ class Played:
                 if not self.mastodon:
                     report["action_taken_comment"] = request.form.get("action_taken_comment")
             case "POST", ["reopen"] if self.mastodon:
-                report |= {"action_taken": False, "action_taken_at": None, "action_taken_by_account": None}
+                report.update(action_taken=False, action_taken_at=None, action_taken_by_account=None)
             case "POST", ["assign_to_self"] if self.mastodon:
                 report["assigned_account"] = me
             case "POST", ["unassign"] if self.mastodon:
                 report["assigned_account"] = None
             case _:
                 return self.say("gone")
-        self.reports[number] = report
         return json(self._shown(report))
 
     # Accounts
@@ -312,7 +310,7 @@ class Played:
             if request.args.get("status") != "pending" or not account["approved"]
         ]
         if self.mastodon:
-            rows = [row for row in rows if _before(row["id"], after)]
+            rows = [row for row in rows if before(row["id"], after)]
             rows.sort(key=lambda row: row["id"], reverse=True)
         else:
             rows = [row for row in rows if after is None or f"/@{row['username']}" > after]
@@ -400,18 +398,3 @@ class Played:
         for name, text in request.form.items():
             self.instance |= {f"{name}_text": text, name: f"<p>{text}</p>"}
         return self.say("instance_v1")
-
-
-def json(document: Any, **headers: str) -> Response:
-    """An answer as these servers give it, with the count that they keep."""
-    counted = {
-        "X-RateLimit-Limit": "300",
-        "X-RateLimit-Remaining": "250",
-        "X-RateLimit-Reset": "2026-11-24T12:05:00.000000Z",
-    }
-    kept = {name: value for name, value in (counted | headers).items() if value}
-    return Response(msgspec.json.encode(document), 200, kept, content_type="application/json; charset=utf-8")
-
-
-def _before(number: str, limit: str | None) -> bool:
-    return limit is None or (len(number), number) < (len(limit), limit)

@@ -11,9 +11,9 @@ from console.adapters.errors import Malformed, Unauthorized
 from console.domain.actions import Action
 from console.domain.capabilities import Grant, ServerInfo
 from console.domain.items import ItemKind
-from tests.unit.adapters.mastodon.answered import MASTODON, body
+from tests.unit.adapters.mastodon.answered import MASTODON, body, json
 from tests.unit.adapters.mastodon.driving import known
-from tests.unit.adapters.mastodon.played import TOKEN, Played, json
+from tests.unit.adapters.mastodon.played import TOKEN, Played
 
 
 def grants(info: ServerInfo) -> dict[str, tuple[Grant, str]]:

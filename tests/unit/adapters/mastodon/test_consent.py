@@ -8,8 +8,8 @@ from console.adapters import registry
 from console.adapters.base import Browser, SignIn
 from console.adapters.errors import Malformed, Unauthorized, Unavailable
 from tests.unit.adapters.authorization import Person
-from tests.unit.adapters.mastodon.answered import MASTODON, body
-from tests.unit.adapters.mastodon.played import HOST, TOKEN, Played, json
+from tests.unit.adapters.mastodon.answered import MASTODON, body, json
+from tests.unit.adapters.mastodon.played import HOST, TOKEN, Played
 from tests.unit.adapters.mastodon.specified import check
 
 
