@@ -11,7 +11,7 @@ from console.adapters.http import Answer, Dialect, Patience, Session, basic
 from console.adapters.http.answer import own_words
 
 PATIENCE = Patience(read=180.0, whole=600.0)
-"""A listing of 5,000 events took 0.5 s; the first one after they were put there took minutes, while Radicale read them."""
+"""A listing of 5,000 events took 0.5 s; the first one after they were put there minutes, while Radicale read them."""
 LARGEST_LISTING = 30_000_000
 LARGEST_EVENT = 12_000_000
 """Servers bound one event themselves; Radicale to 10 MB."""
