@@ -104,8 +104,8 @@ def _bare(calendar: Calendar) -> None:
         session.auth = (server.users[0], server.password)
         url = server.url + calendar.path
         headers = {"Content-Type": "application/xml", "Depth": "1"}
-        body = session.request("REPORT", url, data=wire.sync_collection(""), headers=headers, timeout=120).content
+        body = session.request("REPORT", url, data=wire.sync_collection(""), headers=headers, timeout=900).content
         hrefs = sorted(each.href for each in wire.multistatus(body, "here").resources if each.href != calendar.path)
         for start in range(0, len(hrefs), PAGE):
             data = wire.multiget(hrefs[start : start + PAGE])
-            session.request("REPORT", url, data=data, headers=headers, timeout=120).raise_for_status()
+            session.request("REPORT", url, data=data, headers=headers, timeout=900).raise_for_status()

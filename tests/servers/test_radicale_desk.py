@@ -82,8 +82,8 @@ def test_deletions_arrive_and_a_lost_token_costs_nothing(radicale: Radicale, tmp
 def test_one_event_published_to_two_accounts_stays_one_event(radicale: Radicale, tmp_path: Path) -> None:
     garden, mill = Calendar(radicale), Calendar(radicale)
     shell = console(tmp_path, garden, mill)
-    added = shell("events", "add", "Open day", "--at", "2026-04-12T10:00", "--minutes", "300", "--zone", "Europe/Lisbon",
-                  "--draft")  # fmt: skip
+    added = shell("events", "add", "Open day", "--at", "2026-04-12T10:00", "--minutes", "300", "--zone",
+                  "Europe/Lisbon", "--draft")  # fmt: skip
     uid = added.document["uid"]
     assert listed(shell)["Open day"]["draft"]
     assert shell("sync").status == 0

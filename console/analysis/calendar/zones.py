@@ -99,13 +99,20 @@ class DefinedZone(tzinfo):
 
     def utcoffset(self, moment: datetime | None) -> timedelta:
         """The offset at a wall time."""
-        wall = (moment or datetime.min).replace(tzinfo=None)  # noqa: DTZ901 - a wall time
+        moment = moment or datetime.min  # noqa: DTZ901 - a wall time
+        wall = moment.replace(tzinfo=None, fold=0)
         at = bisect_right(self._walls, wall) - 1
+        if moment.fold and at + 1 < len(self._changes):
+            # The second time that the clock shows this, just after the change that put it back.
+            change = self._changes[at + 1]
+            if wall >= change.wall - (change.before - change.after):
+                return change.after
         if at < 0:
             return self._changes[0].before
         change = self._changes[at]
         skipped = change.after - change.before
-        return change.before if wall < change.wall + max(skipped, timedelta(0)) else change.after
+        in_gap = wall < change.wall + max(skipped, timedelta(0))
+        return change.before if in_gap and not moment.fold else change.after
 
     def dst(self, _moment: datetime | None) -> None:
         """Not told apart."""
@@ -118,8 +125,11 @@ class DefinedZone(tzinfo):
         """The wall time of a moment."""
         utc = moment.replace(tzinfo=None)
         at = bisect_right(self._moments, utc) - 1
-        shift = self._changes[at].after if at >= 0 else self._changes[0].before
-        return (utc + shift).replace(tzinfo=self)
+        if at < 0:
+            return (utc + self._changes[0].before).replace(tzinfo=self)
+        change = self._changes[at]
+        again = utc < change.utc + (change.before - change.after)
+        return (utc + change.after).replace(tzinfo=self, fold=int(again))
 
 
 class Zones:

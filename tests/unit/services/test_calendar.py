@@ -7,6 +7,7 @@ import zoneinfo
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -119,7 +120,7 @@ def test_one_event_on_two_accounts_is_one_and_is_changed_on_both(desk: Desk, gar
 
 
 def test_a_new_event_that_waits_is_changed_and_withdrawn_where_it_waits(desk: Desk, garden: Account) -> None:
-    change = Change(title="Tea", starts=Moment(datetime.fromisoformat("2026-03-03T19:00"), BERLIN), length=timedelta(hours=1))
+    change = replace(moved("2026-03-03T19:00"), title="Tea", length=timedelta(hours=1))
     uid = calendar_editing.add(desk, change).uid
     calendar_editing.change(desk, uid, moved("2026-03-04T19:00"))
     assert times(desk) == ["03-04 19:00"]
@@ -182,9 +183,10 @@ def other_rules(tmp_path: Path) -> Iterator[None]:
 
 
 def _packaged() -> Path:
-    import tzdata
-
-    return Path(str(tzdata.__file__)).parent / "zoneinfo"
+    spec = find_spec("tzdata")
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent / "zoneinfo"
 
 
 def test_a_change_of_a_zones_rules_moves_the_moment_and_is_reported(

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from console.adapters.errors import Forbidden, Malformed, Unavailable
-from console.cache import cursors, items, outbox
+from console.cache import cursors, items, meetups, outbox
 from console.cache.accounts import AccountState
 from console.domain.actions import Action
 from console.domain.capabilities import FeedRule
 from console.domain.commands import CommandState
 from console.domain.items import ItemState
-from console.domain.records import Feed, Page
+from console.domain.records import Feed, Gone, Meetup, Page
 from tests.unit.sync.conftest import Clock, Desk, settle
 from tests.unit.sync.remote import Bench
 from tests.unit.sync.samples import post
@@ -310,3 +310,71 @@ def test_sync_ends_between_two_pages_when_it_is_cancelled(desk: Desk) -> None:
     engine.sync(wait=True, cancelled=lambda: len(remote.calls) >= 3)
     assert len(remote.calls) == 3
     assert len(desk.pending()) == 30
+
+
+class Calendar(Bench):
+    """Meetups as an incremental feed whose cursor can be forgotten; two a page."""
+
+    def __init__(self, *names: str) -> None:
+        super().__init__(feeds=(FeedRule(Feed.EVENTS, incremental=True, every=60, page=2),))
+        self.names = list(names)
+        self.forgot = False
+
+    def fetch(self, feed: Feed, cursor: str | None, limit: int) -> Page:
+        self.fetching(feed, cursor)
+        kind, _, at = (cursor or "whole/0").partition("/")
+        if kind == "told" and not self.forgot:
+            return Page((), cursor, False)
+        start = int(at) if kind == "whole" else 0
+        self.forgot = False
+        told = tuple(meetup(name) for name in self.names[start : start + limit])
+        more = start + limit < len(self.names)
+        return Page(told, f"whole/{start + limit}" if more else f"told/{len(self.calls)}", more, whole=True)
+
+    def read_record(self, feed: Feed, remote_id: str) -> Meetup | Gone:
+        self.calls.append(f"read {remote_id}")
+        return meetup(remote_id) if remote_id in self.names or remote_id in self.hidden else Gone(remote_id)
+
+
+def meetup(name: str) -> Meetup:
+    at = datetime(2026, 3, 3, 19, tzinfo=UTC)
+    return Meetup(name, f"Meetup {name}", at, at)
+
+
+def known(desk: Desk) -> set[str]:
+    with desk.cache.read() as conn:
+        return {one.meetup.remote_id for one in meetups.all(conn)}
+
+
+def test_a_cursor_that_the_remote_forgot_leads_to_everything_without_loss_or_doubles(desk: Desk) -> None:
+    remote = Calendar("a", "b", "c", "d", "e")
+    engine = desk.engine(remote)
+    settle(engine)
+    assert known(desk) == {"a", "b", "c", "d", "e"}
+    remote.names = ["b", "c", "f", "g"]
+    remote.hidden = {"d"}
+    desk.clock.pass_(120)
+    settle(engine)
+    assert "f" not in known(desk)
+    remote.forgot = True
+    desk.clock.pass_(120)
+    settle(engine)
+    assert known(desk) == {"b", "c", "d", "f", "g"}
+    assert remote.calls == ["read a", "read d", "read e"]
+
+
+def test_everything_counts_only_once_it_is_read_to_the_end(desk: Desk) -> None:
+    remote = Calendar("a", "b", "c")
+
+    def break_off(_feed: Feed, cursor: str | None) -> None:
+        if cursor is not None:
+            raise Unavailable("The line is down.")
+
+    remote.fetching = break_off
+    settle(desk.engine(remote))
+    with desk.cache.read() as conn:
+        assert cursors.get(conn, desk.account.id, Feed.EVENTS) is None
+    remote.fetching = lambda feed, cursor: None
+    desk.clock.pass_(1200)
+    settle(desk.engine(remote))
+    assert known(desk) == {"a", "b", "c"}
