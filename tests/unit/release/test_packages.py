@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import configparser
 import re
+import shutil
+import subprocess
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -111,6 +113,28 @@ def test_what_is_needed_is_kept(place: str) -> None:
 )
 def test_what_nobody_needs_or_the_system_mends_is_left_out(place: str) -> None:
     assert not trim.keeps(place)
+
+
+def test_the_archive_s_script_installs_and_removes_without_asking(tmp_path: Path) -> None:
+    top, prefix = tmp_path / "corral-1", tmp_path / "pre fix"
+    (top / "corral/_internal").mkdir(parents=True)
+    (top / "corral/corral").write_text("#!/bin/sh\necho started\n")
+    (top / "corral/corral").chmod(0o755)
+    (top / "share/applications").mkdir(parents=True)
+    (top / "share/applications/corral.desktop").touch()
+    shutil.copy(Path(tree.ROOT) / "release/install.sh", top)
+    for _ in range(2):
+        old = prefix / "lib/corral/left over"
+        old.parent.mkdir(parents=True, exist_ok=True)
+        old.touch()
+        subprocess.run(["sh", top / "install.sh", "--prefix", prefix], check=True, stdin=subprocess.DEVNULL)
+        assert not old.exists()
+        assert subprocess.run([prefix / "bin/corral"], capture_output=True, check=True).stdout == b"started\n"
+        assert (prefix / "share/applications/corral.desktop").exists()
+    others = prefix / "share/applications/other.desktop"
+    others.touch()
+    subprocess.run(["sh", top / "install.sh", "--remove", "--prefix", prefix], check=True)
+    assert [file for file in prefix.rglob("*") if not file.is_dir()] == [others]
 
 
 def test_a_library_without_a_package_is_named() -> None:
