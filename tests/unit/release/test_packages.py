@@ -18,6 +18,7 @@ from console import __version__
 from console.cli.parser import build
 from console.paths import Home
 from release import libraries, sbom, tree, trim
+from release.__main__ import _missing
 from release.inventory import Part
 from resources import locate
 from tests.test_readme import commands
@@ -135,6 +136,13 @@ def test_the_archive_s_script_installs_and_removes_without_asking(tmp_path: Path
     others.touch()
     subprocess.run(["sh", top / "install.sh", "--remove", "--prefix", prefix], check=True)
     assert [file for file in prefix.rglob("*") if not file.is_dir()] == [others]
+
+
+def test_a_missing_tool_is_named_before_anything_is_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert _missing({"folder", "rpm", "deb"}) == ["binutils", "dpkg", "rpm"]
+    monkeypatch.undo()
+    assert _missing({"tar"}) == []
 
 
 def test_a_library_without_a_package_is_named() -> None:
