@@ -19,6 +19,7 @@ from console.cli.parser import build
 from console.paths import Home
 from release import libraries, sbom, tree, trim
 from release.__main__ import _missing
+from release.facts import ROOT
 from release.inventory import Part
 from resources import locate
 from tests.test_readme import commands
@@ -123,7 +124,7 @@ def test_the_archive_s_script_installs_and_removes_without_asking(tmp_path: Path
     (top / "corral/corral").chmod(0o755)
     (top / "share/applications").mkdir(parents=True)
     (top / "share/applications/corral.desktop").touch()
-    shutil.copy(Path(tree.ROOT) / "release/install.sh", top)
+    shutil.copy(ROOT / "release/install.sh", top)
     for _ in range(2):
         old = prefix / "lib/corral/left over"
         old.parent.mkdir(parents=True, exist_ok=True)
