@@ -177,3 +177,10 @@ def test_a_packaged_window_starts_itself_as_the_sync_process(monkeypatch: pytest
     monkeypatch.setattr("sys.platform", "win32")
     monkeypatch.setattr("sys.executable", str(tmp_path / "corralw.exe"))
     assert worker_command(Home(tmp_path))[0] == str(tmp_path / "corral.exe")
+
+
+def test_the_packages_are_made_of_the_locked_versions_that_corral_runs_on() -> None:
+    def locked(name: str) -> set[str]:
+        return set(re.findall(r"^[a-z0-9-]+==\S+(?: ;[^\\\n]*)?", (ROOT / name).read_text(), re.MULTILINE))
+
+    assert locked("requirements.lock") - locked("requirements-package.lock") == set()
