@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from console import policy as policy_file
 from console import settings as settings_file
-from console.adapters.base import Adapter, SignIn
+from console.adapters.base import Adapter, Platform, SignIn
 from console.adapters.errors import Unsupported
+from console.cache import accounts
 from console.cache.accounts import Account
 from console.cache.connection import Cache, open_cache
 from console.credentials import Credentials
-from console.domain.capabilities import Capabilities
+from console.domain.capabilities import Capabilities, ServerInfo
 from console.paths import Home
 from console.policy import NOTHING, Policy
 from console.services.desk import Clock, Desk, Refusal, system_clock
@@ -66,17 +68,33 @@ def desk_on(
         secret = credentials.find(account.name, account.user) if platform.needs_secret else ""
         if secret is None:
             raise SecretNeeded(account)
-        return platform.open(_sign_in(account, home, settings, secret))
+        found = account.info or (checked(platform, account, secret) if platform.varies else None)
+        return platform.open(replace(_sign_in(account, home, settings, credentials, secret), known=found))
+
+    def checked(platform: Platform, account: Account, secret: str) -> ServerInfo | None:
+        """What the server says it is, kept; None where it does not answer: whoever uses the account finds out why."""
+        from console.adapters.errors import RemoteError
+
+        adapter = platform.open(_sign_in(account, home, settings, credentials, secret))
+        try:
+            info = adapter.probe()
+        except RemoteError:
+            return None
+        finally:
+            adapter.close()
+        with cache.write() as tx:
+            accounts.set_info(tx, account.id, info)
+        return info
 
     @lru_cache(maxsize=64)
-    def known(kind: str, url: str, place: str) -> Capabilities:
+    def known(kind: str, url: str, place: str, info: ServerInfo | None) -> Capabilities:
         from console.adapters import registry
 
         try:
             platform = registry.platform(kind)
         except registry.UnknownPlatform as error:
             raise Refusal(str(error)) from error
-        adapter = platform.open(SignIn(url=url, place=place, insecure_http=True, folder=home.root))
+        adapter = platform.open(SignIn(url=url, place=place, insecure_http=True, folder=home.root, known=info))
         try:
             return adapter.capabilities
         finally:
@@ -87,7 +105,7 @@ def desk_on(
         cache=cache,
         credentials=credentials,
         settings=settings,
-        capabilities=lambda account: known(account.kind, account.url, account.place),
+        capabilities=lambda account: known(account.kind, account.url, account.place, account.info),
         open_adapter=open_adapter,
         clock=clock,
         policy=policy,
@@ -108,7 +126,10 @@ def _use_adapters(folder: Path) -> None:
         _log.warning("The folder of adapters that the policy names is missing, or others can write there: not used.")
 
 
-def _sign_in(account: Account, home: Home, settings: Settings, secret: str) -> SignIn:
+def _sign_in(account: Account, home: Home, settings: Settings, credentials: Credentials, secret: str) -> SignIn:
+    def keep_token(token: str) -> None:
+        credentials.keep_token(account.name, token, lasting=account.keep_secret)
+
     common = Path(settings.ca_file) if settings.ca_file else None
     return SignIn(
         url=account.url,
@@ -119,4 +140,6 @@ def _sign_in(account: Account, home: Home, settings: Settings, secret: str) -> S
         insecure_http=account.insecure_http,
         proxy=account.proxy or settings.proxy,
         folder=home.root,
+        token=credentials.find_token(account.name) if secret else "",
+        keep_token=keep_token,
     )

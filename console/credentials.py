@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 
 from console.journal import REDACTION
 
@@ -68,16 +69,44 @@ class Credentials:
                 "or unlock the keyring and try again."
             ) from error
 
+    def find_token(self, account: str) -> str:
+        """What the last sign-in of an account brought; empty if nothing is kept."""
+        name = self._token_of(account)
+        token = self._this_run.get(name)
+        if token is None:
+            try:
+                token = self._from_keyring(name)
+            except KeyringUnavailable:
+                return ""
+        if token:
+            REDACTION.learn(token)
+        return token or ""
+
+    def keep_token(self, account: str, token: str, *, lasting: bool) -> None:
+        """Remember what a sign-in brought as safely as the secret that it stands for.
+
+        :param lasting: put it into the keyring; where none answers, or else, it lasts until this process ends.
+        """
+        name = self._token_of(account)
+        self.keep_for_this_run(name, token)
+        if lasting:
+            with suppress(KeyringUnavailable):
+                self.keep(name, token)
+
     def forget(self, account: str) -> None:
-        """Remove an account's secret wherever it is; having none is no error."""
+        """Remove an account's secret and token wherever they are; having none is no error."""
         import keyring
         import keyring.errors
 
-        self._this_run.pop(account, None)
-        try:
-            keyring.delete_password(SERVICE, self._entry(account))
-        except (keyring.errors.KeyringError, RuntimeError):
-            return
+        for name in (account, self._token_of(account)):
+            self._this_run.pop(name, None)
+            with suppress(keyring.errors.KeyringError, RuntimeError):
+                keyring.delete_password(SERVICE, self._entry(name))
+
+    @staticmethod
+    def _token_of(account: str) -> str:
+        """The entry of an account's token. No account can be called so: names are one line."""
+        return f"{account}\ntoken"
 
     def _from_keyring(self, account: str) -> str | None:
         import keyring

@@ -93,6 +93,9 @@ def start(folder: Path, *, verbose: bool = False) -> None:
     handler = SharedFile(folder / "corral.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8", delay=True)
     handler.setFormatter(RedactingFormatter(REDACTION))
     root = logging.getLogger()
+    for earlier in root.handlers:
+        if isinstance(earlier, logging.handlers.RotatingFileHandler):
+            earlier.close()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
     # A full disk must not bury the one sentence that a person needs under the journal's own complaints.

@@ -150,9 +150,7 @@ def save(path: Path, settings: Settings, defaults: Settings | None = None) -> No
 def _toml(settings: Settings, usual: Settings) -> bytes:
     defaults = msgspec.to_builtins(usual)
     changed = {
-        name: _without_none(value)
-        for name, value in msgspec.to_builtins(settings).items()
-        if value != defaults[name]
+        name: _without_none(value) for name, value in msgspec.to_builtins(settings).items() if value != defaults[name]
     }
     return msgspec.toml.encode(changed)
 

@@ -117,4 +117,3 @@ def _lasts(thread: threading.Thread) -> bool:
         return False
     thread.join(LEAVE_TIME)
     return thread.is_alive()
-

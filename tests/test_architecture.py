@@ -171,7 +171,7 @@ def test_no_file_knows_one_persons_machine() -> None:
 
 def test_the_locks_name_no_host_and_a_hash_for_everything() -> None:
     locks = [*ROOT.glob("requirements*.lock"), *(ROOT / "tests/servers").glob("*.lock")]
-    assert len(locks) == 4
+    assert len(locks) >= 6, "ours, the developers', and those of the real servers"
     for lock in locks:
         text = lock.read_text(encoding="utf-8")
         assert not HOST.search(text), lock.name

@@ -16,12 +16,31 @@ Terminology
     restart; an adapter that is handed one that the remote no longer knows begins again from the start.
 *command*
     One action on one target (`console.domain.commands.Command`), decided by a person.
+*budget*
+    What the remote lets this account ask in a time (`console.adapters.budget`). Nothing waits inside an adapter.
 *capabilities*
     What this account can do, as data. The window asks for this alone, never for an adapter's class.
 
+What it is made of
+------------------
+Nothing else of Corral is needed, nor may be imported, to write one:
+
+- from here: `Adapter`, what it returns (`Outcome`: `Applied`, `AlreadyDone`), `SignIn`, and `Platform`, which an entry
+  point of the group `corral.adapters` names, with the `Browser` that it may sign in with;
+- `console.adapters.errors`: the tree of `RemoteError`; `console.adapters.budget`: `Budget` and its `Limit`;
+- `console.domain.capabilities`: `Capabilities` with a `FeedRule` for each `Feed`, `ServerInfo` with a `Permission` and
+  its `Grant` for each right;
+- `console.domain.actions`: an `ActionRule` for each `Action`, with its `Effect`, `Need`, `Condition` and `TargetKind`;
+  `console.domain.commands`: `Command`;
+- `console.domain.items`: `Item`, `ItemKind`, `ItemState`, `Author`, `Flag`, `ThreadPost`, `Attachment`, `TextFormat`,
+  and `Handled` for what somebody decided elsewhere;
+- `console.domain.records`: `Page`, `Gone`, `Member`, `Document`, `Meetup`, `Interaction`, `InteractionKind` and
+  `LogEntry`.
+
 Rules
 -----
-- Every method blocks and may be called from any thread, `execute` by up to `capabilities.concurrency` at once.
+- Every method blocks and may be called from any thread, `execute` by up to `capabilities.concurrency` at once; where
+  `capabilities.alone` says so, also not just after a request whose answer was lost.
 - An adapter keeps no state that a restart may not lose, knows no cache, no keyring and no thread.
 - It maps every failure to one class of `console.adapters.errors` and lets no other exception out.
 - It never hides a record, and never invents one.
@@ -34,6 +53,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from console.adapters.budget import Budget
+from console.adapters.errors import Unsupported
 from console.domain.capabilities import Capabilities, ServerInfo
 from console.domain.commands import Command
 from console.domain.items import Item
@@ -63,6 +84,10 @@ class AlreadyDone:
 Outcome = Applied | AlreadyDone
 
 
+def _keep_nothing(_token: str) -> None:
+    """Nobody asked for the token."""
+
+
 @dataclass(frozen=True, slots=True)
 class SignIn:
     """All that an adapter is given: where, who, and how to reach it.
@@ -74,6 +99,11 @@ class SignIn:
     :param ca_file: an additional certificate authority for this account.
     :param insecure_http: the person allowed plain http to a host that is not loopback.
     :param folder: where an embedded remote (the sandbox) keeps its own file; None for all others.
+    :param token: what the adapter last handed to `keep_token`; empty at first.
+    :param known: what the last check found there, for an adapter whose capabilities depend on which server answers;
+        None before the first.
+    :param keep_token: keeps what a sign-in brought (an access token, a refreshed secret) as safely as the secret
+        itself, so that the next start need not sign in anew. May be called from any thread.
     """
 
     url: str
@@ -84,6 +114,9 @@ class SignIn:
     insecure_http: bool = False
     proxy: str = ""
     folder: Path | None = None
+    token: str = field(default="", repr=False)
+    keep_token: Callable[[str], None] = field(default=_keep_nothing, repr=False)
+    known: ServerInfo | None = None
 
 
 class Adapter(ABC):
@@ -132,6 +165,28 @@ class Adapter(ABC):
         :raises Malformed: the answer makes no sense.
         """
 
+    def read_record(self, feed: Feed, remote_id: str) -> Record | Gone:  # noqa: ARG002 - what there is to override
+        """One member, document or meetup as the remote has it now, for what is compared just before it is changed.
+
+        An adapter that changes any of them offers this; the others need not.
+
+        :raises Unavailable: nobody answers; nothing was read, as with the following.
+        :raises Unauthorized: the sign-in no longer holds.
+        :raises Forbidden: this account may not read it.
+        :raises RateLimited: too many requests.
+        :raises Malformed: the answer makes no sense.
+        :raises Unsupported: records of this feed cannot be read one by one.
+        """
+        raise Unsupported(f"{feed.value.capitalize()} of this account cannot be read one by one.")
+
+    @property
+    def budget(self) -> Budget | None:
+        """What may be asked of the remote at which pace; None where it sets no limit.
+
+        The adapter spends, and the engine asks before it reads a page or sends a command.
+        """
+        return None
+
     @abstractmethod
     def execute(self, command: Command) -> Outcome:
         """Do one thing. Returns only when the remote said that it is so.
@@ -141,7 +196,8 @@ class Adapter(ABC):
 
         :raises Transient: certainly not applied.
         :raises Unauthorized: certainly not applied.
-        :raises Uncertain: may have been applied.
+        :raises Uncertain: may have been applied; looking at the item after the settle time tells.
+        :raises HalfDone: may have been applied in part, and looking does not tell.
         :raises Rejected: certainly refused; `Conflict` says who won where the remote tells.
         :raises Malformed: the answer made no sense; handled as Uncertain.
         """
@@ -149,6 +205,18 @@ class Adapter(ABC):
     @abstractmethod
     def close(self) -> None:
         """Give connections back. Called once; nothing is called after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """The system's browser, as a sign-in there needs it.
+
+    :param open: shows an address to the person; returns at once.
+    :param closed: whether the person no longer wants to sign in; may be asked often.
+    """
+
+    open: Callable[[str], None]
+    closed: Callable[[], bool] = lambda: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +232,10 @@ class Platform:
     :param secret_title: what the secret is called there ("REST password").
     :param needs_user: whether a user name is asked for.
     :param experimental: it never met a live server.
+    :param varies: what an account can do depends on which server answers, so it is checked once before its first use
+        (`SignIn.known`).
+    :param consent: where people sign in with the system's browser: is given the sign-in so far and the `Browser`, waits
+        for the answer on loopback, and returns the secret to keep. Raises what `probe` raises.
     """
 
     kind: str
@@ -177,3 +249,5 @@ class Platform:
     open: Callable[[SignIn], Adapter]
     needs_secret: bool = True
     experimental: bool = False
+    varies: bool = False
+    consent: Callable[[SignIn, Browser], str] | None = None

@@ -9,7 +9,8 @@
     │   └── Busy           this one item is locked at the moment       (delays this item only)
     ├── Unauthorized   signed out, token expired, password changed     (stops the account: "sign in again")
     ├── Uncertain      may have been applied: time-out or reset after the request left, a 5xx to an action that is
-    │                  not repeatable
+    │   │              not repeatable
+    │   └── HalfDone       it failed half way, and its item waits as before: looking does not tell, only a person can
     ├── Rejected       certainly refused; the command is parked
     │   ├── Forbidden      this account may not
     │   ├── NotFound       it is no longer there
@@ -27,7 +28,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from console.domain.items import Handled, Item
+from console.domain.items import Handled
+from console.domain.records import Record
 
 
 class RemoteError(Exception):
@@ -73,6 +75,13 @@ class Uncertain(RemoteError):
     """May have been applied; only looking tells."""
 
 
+class HalfDone(Uncertain):
+    """The remote failed half way through: what others see of it may have happened although the item waits as before.
+
+    Sent again by itself, it might happen twice, and looking does not tell; so the sentence says what a person can do.
+    """
+
+
 class Rejected(RemoteError):
     """Certainly refused."""
 
@@ -88,11 +97,11 @@ class NotFound(Rejected):
 class Conflict(Rejected):
     """Somebody else decided or changed it meanwhile.
 
-    :param current: the item as the remote now has it, where it tells.
+    :param current: the item, document or meetup as the remote now has it, where it tells.
     :param winner: who decided and how, where it tells.
     """
 
-    def __init__(self, message: str, current: Item | None = None, winner: Handled | None = None) -> None:
+    def __init__(self, message: str, current: Record | None = None, winner: Handled | None = None) -> None:
         super().__init__(message)
         self.current = current
         self.winner = winner

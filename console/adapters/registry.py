@@ -13,7 +13,13 @@ GROUP = "corral.adapters"
 """Entry points of this group name a `Platform`; the entry point's name is its kind."""
 
 _BUILT_IN = {
+    "caldav": "console.adapters.caldav.platform",
     "mailman": "console.adapters.mailman.platform",
+    "wordpress": "console.adapters.wordpress.platform",
+    "discourse": "console.adapters.discourse.platform",
+    "mastodon": "console.adapters.mastodon.platform",
+    "nodebb": "console.adapters.nodebb.platform",
+    "matrix": "console.adapters.matrix.platform",
     "sandbox": "console.adapters.sandbox.platform",
 }
 """Modules that define PLATFORM, imported when they are first used."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
+from console.cache import records
 from console.cache.connection import Tx
 from console.cache.record_tables import interaction, remote_log
 from console.cache.times import from_ms, ms
@@ -15,7 +16,9 @@ from console.domain.records import Interaction, LogEntry
 
 
 def store(tx: Tx, account_id: int, deeds: Sequence[Interaction | LogEntry]) -> None:
-    """Write down what the remote told. What happened does not change: what is known already stays as it is."""
+    """Write down what the remote told. What happened does not change: what is known already stays as it is, unless
+    nobody noted then what was written.
+    """
     between = [
         {
             "account_id": account_id,
@@ -24,12 +27,25 @@ def store(tx: Tx, account_id: int, deeds: Sequence[Interaction | LogEntry]) -> N
             "source": one.source,
             "target": one.target,
             "at": ms(one.at),
+            "post": one.post,
+            "answers": one.answers,
+            "excerpt": one.excerpt,
+            "url": one.url,
         }
         for one in deeds
         if isinstance(one, Interaction)
     ]
     if between:
-        tx.conn.execute(insert(interaction).on_conflict_do_nothing(), between)
+        statement = insert(interaction)
+        told = {name: statement.excluded[name] for name in ("post", "answers", "excerpt", "url")}
+        tx.conn.execute(
+            statement.on_conflict_do_update(
+                index_elements=("account_id", "remote_id"),
+                set_=told,
+                where=(interaction.c.post == "") & (statement.excluded.post != ""),
+            ),
+            between,
+        )
     logged = [
         {
             "account_id": account_id,
@@ -48,6 +64,11 @@ def store(tx: Tx, account_id: int, deeds: Sequence[Interaction | LogEntry]) -> N
         tx.changed_all("log")
 
 
+def forget(tx: Tx, account_id: int, remote_ids: Sequence[str]) -> list[int]:
+    """What was written is no longer there; returns the ids of what was known."""
+    return records.forget(tx, interaction, "interaction", account_id, remote_ids)
+
+
 def interactions(conn: Connection, account_id: int, since: datetime) -> list[Interaction]:
     """What happened between members since a time, oldest first."""
     rows = conn.execute(
@@ -55,7 +76,20 @@ def interactions(conn: Connection, account_id: int, since: datetime) -> list[Int
         .where(interaction.c.account_id == account_id, interaction.c.at >= ms(since))
         .order_by(interaction.c.at, interaction.c.id)
     )
-    return [Interaction(row.remote_id, row.kind, row.source, row.target, from_ms(row.at)) for row in rows]
+    return [
+        Interaction(
+            row.remote_id,
+            row.kind,
+            row.source,
+            row.target,
+            from_ms(row.at),
+            row.post,
+            row.answers,
+            row.excerpt,
+            row.url,
+        )
+        for row in rows
+    ]
 
 
 def log_of(conn: Connection, account_id: int, item: str) -> list[LogEntry]:

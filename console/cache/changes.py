@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-KINDS = ("item", "command", "member", "document", "meetup", "account", "reply", "log", "request")
+KINDS = ("item", "command", "member", "document", "meetup", "account", "reply", "log", "request", "terms")
 MANY = 1000
 """Above so many ids of one kind only "many of this kind changed" is kept."""
 KEPT = 20_000

@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from console.cache.times import from_ms, ms, ms_or_none
-from console.domain.actions import Action, Effect
-from console.domain.commands import Command, CommandState, TargetKind
+from console.domain.actions import Action, Effect, TargetKind
+from console.domain.commands import Command, CommandState
 from console.domain.items import ItemKind
 
 COLUMNS = (
     "id, decision_id, account_id, item_id, target_kind, target, kind, action, effect, state, decided_at, not_before, "
     '"by", reason, message, value, clause, clause_version, base_version, base_digest, "key", attempts, retry_at, '
-    "undoes, detail, sent_at"
+    "undoes, detail, sent_at, former"
 )
 """In the order of `values_of`."""
 ALL = ", ".join(f"command.{name}" for name in COLUMNS.split(", "))
@@ -50,6 +50,7 @@ def values_of(command: Command) -> tuple[object, ...]:
         command.undoes,
         command.detail,
         ms_or_none(command.sent_at),
+        command.former,
     )
 
 
@@ -82,6 +83,7 @@ def command_of(row: Row[Any]) -> Command:
         undoes=row.undoes,
         detail=row.detail,
         sent_at=from_ms(row.sent_at),
+        former=row.former,
     )
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, exists, select
 
 from console.cache import records
 from console.cache.connection import Tx
 from console.cache.record_tables import document as table
+from console.cache.terms_tables import terms_place as place
 from console.cache.times import from_ms, ms, ms_or_none
 from console.domain.items import TextFormat
 from console.domain.records import Document
@@ -53,6 +54,11 @@ def forget(tx: Tx, account_id: int, remote_ids: Iterable[str]) -> list[int]:
     return records.forget(tx, table, "document", account_id, list(remote_ids))
 
 
+def remote_ids(conn: Connection, account_id: int) -> set[str]:
+    """How the remote calls those that are known of an account."""
+    return records.remote_ids(conn, table, account_id)
+
+
 def all(conn: Connection, account_id: int) -> list[DocumentEntry]:  # noqa: A001 -- read as documents.all
     """Every document of an account, by kind and title."""
     return _read(conn, table.c.account_id == account_id)
@@ -67,6 +73,19 @@ def one(conn: Connection, document_id: int) -> DocumentEntry | None:
 def find(conn: Connection, account_id: int, kind: str) -> list[DocumentEntry]:
     """The documents of one kind."""
     return _read(conn, table.c.account_id == account_id, table.c.kind == kind)
+
+
+def by_remote_id(conn: Connection, account_id: int, remote_id: str) -> DocumentEntry | None:
+    """The document that the remote calls so."""
+    found = _read(conn, table.c.account_id == account_id, table.c.remote_id == remote_id)
+    return found[0] if found else None
+
+
+def without_terms(conn: Connection) -> list[DocumentEntry]:
+    """The documents of which no versions are kept yet."""
+    return _read(
+        conn, ~exists().where(place.c.account_id == table.c.account_id, place.c.remote_id == table.c.remote_id)
+    )
 
 
 def _read(conn: Connection, *where: Any) -> list[DocumentEntry]:

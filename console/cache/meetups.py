@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, Row, or_, select, tuple_
 
 from console.cache import records
 from console.cache.connection import Tx
 from console.cache.record_tables import meetup as table
 from console.cache.times import from_ms, ms
+from console.domain.commands import Command
 from console.domain.records import Meetup
 
 
@@ -44,6 +45,11 @@ def store(tx: Tx, account_id: int, meetups: Sequence[Meetup], at: datetime | Non
             "coming": one.coming,
             "state": one.state,
             "version": one.version,
+            "uid": one.uid,
+            "source": one.source,
+            "all_day": int(one.all_day),
+            "url": one.url,
+            "editable": int(one.editable),
             "fetched_at": fetched,
         }
         for one in meetups
@@ -54,6 +60,11 @@ def store(tx: Tx, account_id: int, meetups: Sequence[Meetup], at: datetime | Non
 def forget(tx: Tx, account_id: int, remote_ids: Iterable[str]) -> list[int]:
     """They are gone; returns the ids of those that were known."""
     return records.forget(tx, table, "meetup", account_id, list(remote_ids))
+
+
+def remote_ids(conn: Connection, account_id: int) -> set[str]:
+    """How the remote calls those that are known of an account."""
+    return records.remote_ids(conn, table, account_id)
 
 
 def all(conn: Connection, account_id: int | None = None) -> list[MeetupEntry]:  # noqa: A001 -- read as meetups.all
@@ -70,6 +81,26 @@ def one(conn: Connection, meetup_id: int) -> MeetupEntry | None:
 def find(conn: Connection, since: datetime, until: datetime) -> list[MeetupEntry]:
     """Meetups that overlap a span of time; one that recurs is found from its first start on, whenever that was."""
     return _read(conn, table.c.starts < ms(until), or_(table.c.ends > ms(since), table.c.rule != ""))
+
+
+def touched(conn: Connection, decided: Iterable[Command]) -> list[MeetupEntry]:
+    """The meetups that commands are about."""
+    targets = {(one.account, one.target) for one in decided if one.target}
+    if not targets:
+        return []
+    return _read(conn, tuple_(table.c.account_id, table.c.remote_id).in_(sorted(targets)))
+
+
+def by_remote_id(conn: Connection, account_id: int, remote_id: str) -> MeetupEntry | None:
+    """The meetup that an account's remote calls so."""
+    found = _read(conn, table.c.account_id == account_id, table.c.remote_id == remote_id)
+    return found[0] if found else None
+
+
+def retime(tx: Tx, meetup_id: int, starts: datetime, ends: datetime) -> None:
+    """It happens at another moment than was known; nothing else about it changed."""
+    tx.conn.execute(table.update().where(table.c.id == meetup_id).values(starts=ms(starts), ends=ms(ends)))
+    tx.changed("meetup", [meetup_id])
 
 
 def _read(conn: Connection, *where: Any) -> list[MeetupEntry]:
@@ -94,6 +125,11 @@ def _entry(row: Row[Any]) -> MeetupEntry:
             coming=row.coming,
             state=row.state,
             version=row.version,
+            uid=row.uid,
+            source=row.source,
+            all_day=bool(row.all_day),
+            url=row.url,
+            editable=bool(row.editable),
         ),
         fetched_at=from_ms(row.fetched_at),
     )

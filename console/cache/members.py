@@ -56,6 +56,11 @@ def forget(tx: Tx, account_id: int, remote_ids: Iterable[str]) -> list[int]:
     return records.forget(tx, table, "member", account_id, list(remote_ids))
 
 
+def remote_ids(conn: Connection, account_id: int) -> set[str]:
+    """How the remote calls those that are known of an account."""
+    return records.remote_ids(conn, table, account_id)
+
+
 def all(conn: Connection, account_id: int) -> list[MemberEntry]:  # noqa: A001 -- read as members.all
     """Every member of an account, by handle."""
     return _read(conn, table.c.account_id == account_id)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from console.cache import commands, copies
+from console.cache import commands, copies, meetup_commands, meetups
 from console.cache.bodies import encode, item_of
 from console.cache.connection import Tx
 from console.cache.log import (
@@ -22,8 +23,10 @@ from console.cache.log import (
 from console.cache.schema import UNFINISHED_SQL
 from console.cache.times import from_ms, ms, ms_or_none
 from console.cache.undoing import inverses, last_undoable, last_undone, mark_redone, mark_undone
+from console.domain.actions import TargetKind
 from console.domain.commands import FINISHED, Command, CommandState, Decision
 from console.domain.items import Handled, Item
+from console.domain.records import Meetup
 
 __all__ = [
     "HistoryEntry",
@@ -53,6 +56,7 @@ __all__ = [
     "release",
     "resend",
     "revise",
+    "sendable",
     "sending",
     "summary",
     "uncertain",
@@ -71,11 +75,20 @@ _DUE = (
 """No command is held longer than its window, nor than its delay: where the clock was set back, it is due at once."""
 _FIRST = (
     "NOT EXISTS (SELECT 1 FROM command AS earlier WHERE earlier.account_id = command.account_id "
-    f"AND earlier.target = command.target AND earlier.id < command.id AND earlier.{UNFINISHED_SQL} "
-    "AND earlier.state != 'parked')"
+    "AND earlier.target = command.target AND earlier.target_kind = command.target_kind AND command.target != '' "
+    f"AND earlier.id < command.id AND earlier.{UNFINISHED_SQL} AND earlier.state != 'parked')"
 )
 """Nothing that was decided earlier on the same target is still to be sent. What was refused holds nothing up: whoever
-decides after that has seen it."""
+decides after that has seen it. What has no target yet, such as a new meetup, waits for nothing."""
+_TITLES = " ".join(
+    f"WHEN '{kind.value}' THEN (SELECT {title} FROM {table} WHERE {table}.account_id = command.account_id "
+    f"AND {table}.remote_id = command.target)"
+    for kind, table, title in (
+        (TargetKind.MEMBER, "member", "handle"),
+        (TargetKind.DOCUMENT, "document", "title"),
+        (TargetKind.MEETUP, "meetup", "title"),
+    )
+)
 
 
 def record(tx: Tx, decided: Sequence[Command]) -> Decision:
@@ -99,7 +112,8 @@ def record(tx: Tx, decided: Sequence[Command]) -> Decision:
     conn.exec_driver_sql(
         "UPDATE command SET account_name = coalesce((SELECT name FROM account WHERE account.id = account_id), ''), "
         "author = coalesce((SELECT handle FROM item WHERE item.id = item_id), ''), "
-        "title = coalesce((SELECT subject FROM item WHERE item.id = item_id), '') WHERE decision_id = ?",
+        f"title = coalesce((SELECT subject FROM item WHERE item.id = item_id), CASE target_kind {_TITLES} END, '') "
+        "WHERE decision_id = ?",
         (decision_id,),
     )
     _moved(tx, kept)
@@ -117,6 +131,18 @@ def due(conn: Connection, account_id: int, now: datetime, limit: int, skip: Coll
         "AND target NOT IN (SELECT value FROM json_each(:skip)) ORDER BY id LIMIT :limit",
         {"account": account_id, "now": ms(now), "skip": encode(list(skip)).decode(), "limit": limit},
     )
+
+
+def sendable(conn: Connection, account_id: int, now: datetime) -> Counter[str]:
+    """How many commands of each action wait with nothing but their turn ahead of them."""
+    rows = conn.exec_driver_sql(
+        f"SELECT action, count(*) FROM command WHERE account_id = :account AND state = 'waiting' AND {UNFINISHED_SQL} "
+        f"AND {_DUE} GROUP BY action",
+        {"account": account_id, "now": ms(now)},
+    )
+    found: Counter[str] = Counter()
+    found.update({str(action): int(number) for action, number in rows})
+    return found
 
 
 def next_due(conn: Connection, account_id: int | None = None) -> datetime | None:
@@ -241,12 +267,18 @@ def release(tx: Tx, command_id: int, now: datetime) -> bool:
 def resend(tx: Tx, command_id: int, now: datetime) -> bool:
     """Parked or uncertain -> waiting, now on what the remote was last seen to have."""
     row = tx.conn.exec_driver_sql(
-        "SELECT current, version, digest FROM command LEFT JOIN item ON item.id = item_id WHERE command.id = ?",
+        "SELECT current, item.version, digest, target_kind, target, command.account_id FROM command "
+        "LEFT JOIN item ON item.id = item_id WHERE command.id = ?",
         (command_id,),
     ).one_or_none()
     if row is None:
         return False
-    current = item_of(row.current) if row.current is not None else None
+    current: Item | Meetup | None = item_of(row.current) if row.current is not None else None
+    if row.target_kind == TargetKind.MEETUP.value and row.target:
+        entry = meetups.by_remote_id(tx.conn, row.account_id, row.target)
+        current = entry.meetup if entry is not None else None
+        if current is None:
+            meetup_commands.begin_anew(tx, command_id)
     return _move(
         tx,
         command_id,
@@ -297,9 +329,14 @@ def waiting_after(conn: Connection, command: Command) -> list[Command]:
     """What was decided on the same target later and waits."""
     return commands.select(
         conn,
-        f"WHERE account_id = :account AND target = :target AND id > :id AND state = 'waiting' AND {UNFINISHED_SQL} "
-        "ORDER BY id",
-        {"account": command.account, "target": command.target, "id": command.id},
+        "WHERE account_id = :account AND target = :target AND target != '' AND target_kind = :kind AND id > :id "
+        f"AND state = 'waiting' AND {UNFINISHED_SQL} ORDER BY id",
+        {
+            "account": command.account,
+            "target": command.target,
+            "kind": command.target_kind.value,
+            "id": command.id,
+        },
     )
 
 

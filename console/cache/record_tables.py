@@ -72,6 +72,11 @@ meetup = Table(
     text_column("state", "confirmed"),
     text_column("version"),
     time_column("fetched_at", nullable=False),
+    text_column("uid"),
+    text_column("source"),
+    number_column("all_day"),
+    text_column("url"),
+    number_column("editable"),
     UniqueConstraint("account_id", "remote_id"),
     sqlite_autoincrement=True,
 )
@@ -87,6 +92,10 @@ interaction = Table(
     Column("source", Text, nullable=False),
     Column("target", Text, nullable=False),
     time_column("at", nullable=False),
+    text_column("post"),
+    text_column("answers"),
+    text_column("excerpt"),
+    text_column("url"),
     UniqueConstraint("account_id", "remote_id"),
     sqlite_autoincrement=True,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Table
+from sqlalchemy import Connection, Table, select
 from sqlalchemy.dialects.sqlite import insert
 
 from console.cache.connection import Tx
@@ -30,6 +30,11 @@ def ids_of(tx: Tx, table: Table, rows: Sequence[Mapping[str, object]]) -> list[i
     """The ids of rows that are there."""
     query = f"SELECT id FROM {table.name} WHERE account_id = ? AND remote_id = ?"
     return [int(tx.conn.exec_driver_sql(query, (row["account_id"], row["remote_id"])).scalar_one()) for row in rows]
+
+
+def remote_ids(conn: Connection, table: Table, account_id: int) -> set[str]:
+    """The remote ids of an account's rows."""
+    return set(conn.scalars(select(table.c.remote_id).where(table.c.account_id == account_id)))
 
 
 def forget(tx: Tx, table: Table, kind: str, account_id: int, remote_ids: Sequence[str]) -> list[int]:

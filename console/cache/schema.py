@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from console.cache import record_tables
+from console.cache import terms_tables as _terms  # noqa: F401 - so that its tables are in the metadata
 from console.cache.columns import (
     account_column,
     id_column,
@@ -30,7 +31,7 @@ from console.cache.columns import (
 )
 from console.domain.items import ItemKind, ItemState
 
-VERSION = 1
+VERSION = 4
 """The number of the newest migration; kept in the file's `user_version` too, where a look costs next to nothing."""
 
 KIND_CODE = {
@@ -48,7 +49,7 @@ STATE_CODE = {ItemState.PENDING: 0, ItemState.HANDLED: 1, ItemState.GONE: 2}
 STATE = {code: state for state, code in STATE_CODE.items()}
 
 metadata = record_tables.member.metadata
-"""Every table of the cache, those of `record_tables` included."""
+"""Every table of the cache, those of `record_tables` and `terms_tables` included."""
 
 community = Table(
     "community",
@@ -178,6 +179,21 @@ item_local = Table(
 """What only this console knows of an item."""
 Index("ix_item_local_deferred", item_local.c.deferred_until, sqlite_where=text("deferred_until IS NOT NULL"))
 
+meetup_draft = Table(
+    "meetup_draft",
+    metadata,
+    id_column(),
+    Column("uid", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    text_column("accounts", "[]"),
+    time_column("changed_at", nullable=False),
+    Column("decision_id", Integer),
+    UniqueConstraint("uid"),
+    sqlite_autoincrement=True,
+)
+"""Meetups that are not published yet: only this console knows them. `decision_id` published it; where that was taken
+back before it was sent, the draft is there again."""
+
 tally = Table(
     "tally",
     metadata,
@@ -252,6 +268,7 @@ command = Table(
     text_column("title"),
     Column("current", LargeBinary),
     Column("winner", LargeBinary),
+    text_column("former"),
     sqlite_autoincrement=True,
 )
 """Outbox and log in one: unfinished states are the outbox. No foreign keys, and the names written along: the log

@@ -30,13 +30,23 @@ def last_undone(conn: Connection) -> Decision | None:
 def inverses(conn: Connection, decision: Decision) -> dict[int, Command]:
     """What takes commands of a decision back, under way or sent, by the id of the command that it takes back."""
     taken_back = {command.id for command in decision.commands}
+    # What takes a command back was decided after it; only what is about no item has to be looked for without an index.
     on = sorted({command.item for command in decision.commands if command.item is not None})
+    without = sorted(command.id for command in decision.commands if command.item is None)
     found = commands.select(
         conn,
-        "WHERE item_id IN (SELECT value FROM json_each(:items)) AND undoes IS NOT NULL "
+        "WHERE (item_id IN (SELECT value FROM json_each(:items)) "
+        "OR (id > :first AND undoes IN (SELECT value FROM json_each(:without)))) AND undoes IS NOT NULL "
         "AND state IN ('waiting', 'sending', 'uncertain', 'sent') ORDER BY id",
-        {"items": str(on)},
+        {"items": str(on), "without": str(without), "first": without[0] if without else 2**62},
     )
+    if any(command.item is None for command in decision.commands):
+        found += commands.select(
+            conn,
+            "WHERE item_id IS NULL AND undoes IN (SELECT value FROM json_each(:undone)) "
+            "AND state IN ('waiting', 'sending', 'uncertain', 'sent') ORDER BY id",
+            {"undone": str(sorted(taken_back))},
+        )
     return {command.undoes: command for command in found if command.undoes in taken_back}
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from console.adapters import registry
+from console.adapters.base import Platform
 from console.cli import documents
 from console.cli.output import Exit, Output, table
 from console.domain.capabilities import Grant, ServerInfo
@@ -38,11 +40,26 @@ def _add(args: argparse.Namespace, desk: Desk, output: Output) -> int:
         insecure_http=args.insecure_http,
         proxy="",
     )
-    added = accounts.add(desk, new)
+    info = None
+    if platform.consent is not None and not args.secret_stdin:
+        from console.cli.consent import secret_from_browser
+
+        accounts.check_name(desk, new.name)
+        new = replace(new, secret=secret_from_browser(platform, new, output))
+        info = _probe(platform, new)
+    added = accounts.add(desk, new, info)
     output.document(documents.account(added.account), [f"{added.account.name} was added; `corral sync` fetches it."])
     if added.note:
         output.say(added.note)
     return Exit.DONE
+
+
+def _probe(platform: Platform, new: accounts.NewAccount) -> ServerInfo:
+    adapter = platform.open(accounts.sign_in(new))
+    try:
+        return adapter.probe()
+    finally:
+        adapter.close()
 
 
 def _list(_: argparse.Namespace, desk: Desk, output: Output) -> int:
@@ -67,6 +84,7 @@ def _check(args: argparse.Namespace, desk: Desk, output: Output) -> int:
         info = adapter.probe()
     finally:
         adapter.close()
+    accounts.checked(desk, account, info)
     output.document(_info(info), _lines(info))
     if info.warning:
         output.say(info.warning)
@@ -107,4 +125,4 @@ def _info(info: ServerInfo) -> dict[str, object]:
 
 def _lines(info: ServerInfo) -> list[str]:
     head = [f"{info.community}: {info.product} {info.version}, signed in as {info.user}"]
-    return head + table([(_MARKS[line.grant], line.name, line.detail) for line in info.permissions])
+    return head + table([(_MARKS[line.grant], line.name, line.detail) for line in info.permissions], whole=True)

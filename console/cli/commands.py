@@ -42,6 +42,18 @@ def _sync(args: argparse.Namespace, desk: Desk, output: Output) -> int:
     return sync(args, desk, output)
 
 
+def _events(args: argparse.Namespace, desk: Desk, output: Output) -> int:
+    from console.cli import events
+
+    return events.run(args, desk, output)
+
+
+def _terms(args: argparse.Namespace, desk: Desk, output: Output) -> int:
+    from console.cli import terms
+
+    return terms.run(args, desk, output)
+
+
 def _queue(args: argparse.Namespace, desk: Desk, output: Output) -> int:
     names = {account.id: account.name for account in every(desk)}
     only = frozenset({named(desk, args.account).id}) if args.account else None
@@ -85,6 +97,7 @@ def _decide(args: argparse.Namespace, desk: Desk, output: Output) -> int:
         reason=args.reason,
         message=args.message,
         value=args.value,
+        clause=args.clause,
         window=timedelta(0) if args.now else None,
     )
     decided = moderation.decide(desk, choice)
@@ -180,4 +193,6 @@ _COMMANDS = {
     "outbox": _outbox,
     "log": _log,
     "sandbox": _sandbox,
+    "events": _events,
+    "terms": _terms,
 }

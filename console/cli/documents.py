@@ -42,6 +42,8 @@ def command(found: Command, account: str) -> dict[str, object]:
         "account": account,
         "action": found.action.value,
         "reason": found.reason,
+        "clause": found.clause,
+        "clause_version": found.clause_version,
         "state": found.state.value,
         "detail": found.detail,
         "decided_at": iso(found.decided_at),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from console import bootstrap, journal, reports
 from console.adapters import registry
+from console.adapters.base import Browser
 from console.cache.accounts import Account
 from console.domain.capabilities import ServerInfo
 from console.journal import REDACTION
@@ -48,6 +49,7 @@ def run(home: Home) -> int:
             Lease(home.lease),
             keep_secret=keep_secret,
             keep_for=lambda: timedelta(days=desk.settings.retention_days),
+            consent=lambda asked, browser: _consent(desk, asked, browser),
         )
     finally:
         desk.cache.close()
@@ -59,13 +61,38 @@ def _probe(desk: Desk, asked: CheckAsked) -> ServerInfo:
     :raises RemoteError: with a sentence for people.
     :raises ValueError: what was entered cannot be used.
     """
+    new = _entered(desk, asked)
+    adapter = new.platform.open(accounts.sign_in(new))
+    try:
+        return adapter.probe()
+    finally:
+        adapter.close()
+
+
+def _consent(desk: Desk, asked: CheckAsked, browser: Browser) -> str:
+    """Let the person sign in with the browser for what they entered; the secret that comes of it.
+
+    :raises RemoteError: with a sentence for people.
+    :raises ValueError: what was entered cannot be used.
+    """
+    new = _entered(desk, asked)
+    if new.platform.consent is None:
+        raise ValueError(f"{new.platform.title} has no sign-in in the browser.")
+    return new.platform.consent(accounts.sign_in(new), browser)
+
+
+def _entered(desk: Desk, asked: CheckAsked) -> accounts.NewAccount:
+    """What a person entered, as an account that is not kept yet.
+
+    :raises ValueError: it cannot be used.
+    """
     REDACTION.learn(asked.secret, asked.user)
     platform = registry.platform(asked.kind)
     try:
         url = accounts.normal_url(asked.url, insecure_http=asked.insecure_http)
     except Refusal as refusal:
         raise ValueError(str(refusal)) from refusal
-    new = accounts.NewAccount(
+    return accounts.NewAccount(
         platform=platform,
         name="",
         url=url,
@@ -76,8 +103,3 @@ def _probe(desk: Desk, asked: CheckAsked) -> ServerInfo:
         insecure_http=asked.insecure_http,
         proxy=asked.proxy or desk.settings.proxy,
     )
-    adapter = platform.open(accounts.sign_in(new))
-    try:
-        return adapter.probe()
-    finally:
-        adapter.close()

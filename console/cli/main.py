@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 OpenWindow = Callable[[Home], int]
 
 _log = logging.getLogger(__name__)
-_PATHS = frozenset({"home", "folder", "csv", "ca_file", "policy", "file"})
+_PATHS = frozenset({"home", "folder", "csv", "ca_file", "file", "policy"})
 """Words that name files, which may have any bytes in their names."""
 
 

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -101,8 +102,11 @@ def iso(when: datetime | None) -> str | None:
     return when.astimezone(UTC).isoformat(timespec="seconds") if when is not None else None
 
 
-def table(rows: Sequence[Sequence[str]], *, width: int | None = None) -> list[str]:
-    """Rows as aligned columns; the last column takes what is left of the line. Remote text is made harmless."""
+def table(rows: Sequence[Sequence[str]], *, width: int | None = None, whole: bool = False) -> list[str]:
+    """Rows as aligned columns; the last column takes what is left of the line. Remote text is made harmless.
+
+    :param whole: the last column goes on below where it is longer, and is not cut off.
+    """
     clean = [[visible(cell) for cell in row] for row in rows]
     if not clean:
         return []
@@ -111,5 +115,7 @@ def table(rows: Sequence[Sequence[str]], *, width: int | None = None) -> list[st
     lines: list[str] = []
     for row in clean:
         cells = [cell + " " * (wide - cell_width(cell)) for cell, wide in zip(row, widths, strict=False)]
-        lines.append("  ".join([*cells, clip(row[-1], max(room, 20))]).rstrip())
+        last = textwrap.wrap(row[-1], max(room, 20)) if whole else [clip(row[-1], max(room, 20))]
+        lines.append("  ".join([*cells, *last[:1]]).rstrip())
+        lines += [" " * (sum(widths) + 2 * len(widths)) + more for more in last[1:]]
     return lines

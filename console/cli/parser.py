@@ -53,6 +53,7 @@ def build() -> argparse.ArgumentParser:
     decide.add_argument("--reason", metavar="TEXT", default="", help="why; sent where the platform sends reasons")
     decide.add_argument("--message", metavar="TEXT", default="", help="a message to the author")
     decide.add_argument("--set", dest="value", metavar="VALUE", default="", help="the new text or setting")
+    decide.add_argument("--clause", metavar="CLAUSE", default="", help="the clause that it cites, by its number")
     decide.add_argument("--now", action="store_true", help="without the time to take it back")
 
     undo = commands.add_parser("undo", parents=[common], help="take a decision back")
@@ -63,6 +64,8 @@ def build() -> argparse.ArgumentParser:
     log.add_argument("--limit", metavar="N", type=_positive, default=None, help="only the newest N entries")
     log.add_argument("--csv", metavar="FILE", default="", help="write the whole log to a CSV file")
 
+    _events(commands.add_parser("events", help="the calendar: list, add, move, cancel, import, export"), common)
+    _terms(commands.add_parser("terms", help="read, write, merge and publish the rules"), common)
     migrate = commands.add_parser("migrate", parents=[common], help="take the cache back to what an older Corral reads")
     migrate.add_argument("--to", metavar="VERSION", type=_positive, required=True, help="the schema that it knows")
     for name, words in _KEEPING:
@@ -96,6 +99,90 @@ def _account(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -
         named.add_argument("name", metavar="NAME")
         if verb == "check":
             named.add_argument("--secret-stdin", action="store_true", help="read the password from standard input")
+
+
+def _events(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    listed = verbs.add_parser("list", parents=[common], help="what happens in the next month")
+    listed.add_argument("--from", dest="since", metavar="DAY", default="", help="from this day on, YYYY-MM-DD")
+    listed.add_argument("--until", metavar="DAY", default="", help="before this day")
+    listed.add_argument("--zone", metavar="ZONE", default="", help="in this time zone, such as Europe/Lisbon")
+    shown = verbs.add_parser("show", parents=[common], help="one event, whole")
+    shown.add_argument("event", metavar="EVENT", help="its number or UID")
+    add = verbs.add_parser("add", parents=[common], help="add an event")
+    add.add_argument("title", metavar="TITLE")
+    add.add_argument("--draft", action="store_true", help="keep it here until it is published")
+    publish = verbs.add_parser("publish", parents=[common], help="publish a draft, or an event on further accounts")
+    publish.add_argument("event", metavar="EVENT")
+    move = verbs.add_parser("move", parents=[common], help="change an event, or when it happens")
+    move.add_argument("event", metavar="EVENT")
+    move.add_argument("--title", metavar="TEXT", default=None)
+    cancel = verbs.add_parser("cancel", parents=[common], help="take an event off the calendar")
+    cancel.add_argument("event", metavar="EVENT")
+    imported = verbs.add_parser("import", parents=[common], help="take the events of an .ics file in")
+    imported.add_argument("file", metavar="FILE")
+    imported.add_argument("--draft", action="store_true", help="keep them here until they are published")
+    exported = verbs.add_parser("export", parents=[common], help="write all events, or one, to an .ics file")
+    exported.add_argument("file", metavar="FILE", help="a dash stands for standard output")
+    exported.add_argument("--event", metavar="EVENT", default="", help="only this one")
+    for verb in (add, move):
+        verb.add_argument("--at", metavar="TIME", default="", help="it begins then: 2027-04-01T19:30, or a day")
+        verb.add_argument("--minutes", metavar="N", type=int, default=None, help="how long it lasts")
+        verb.add_argument("--days", metavar="N", type=_positive, default=None, help="how many whole days it lasts")
+        verb.add_argument("--zone", metavar="ZONE", default="", help="the time zone of the place; yours unless given")
+        verb.add_argument("--place", metavar="TEXT", default=None)
+        verb.add_argument("--description", metavar="TEXT", default=None, help="in Markdown")
+        verb.add_argument("--repeats", metavar="RULE", default=None, help="such as FREQ=WEEKLY;BYDAY=TU (RFC 5545)")
+    for verb in (move, cancel):
+        verb.add_argument("--instance", metavar="KEY", default="", help="one of a series, as `events list` names it")
+        verb.add_argument("--scope", choices=("this", "following", "all"), default="", help="which ones of a series")
+    for verb in (add, publish, imported):
+        verb.add_argument("--account", metavar="NAME", action="append", default=[], help="where; may be given again")
+    for verb in (add, publish, move, cancel, imported):
+        verb.add_argument("--now", action="store_true", help="without the time to take it back")
+
+
+def _terms(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    verbs.add_parser("list", parents=[common], help="every text, and where it applies")
+    named = {
+        verb: verbs.add_parser(verb, parents=[common], help=words)
+        for verb, words in (
+            ("show", "a text, or one clause of it and what cites it"),
+            ("edit", "write on it, offline; without an option, in your own editor"),
+            ("diff", "what changed, clause by clause"),
+            ("merge", "join what a remote changed with what you wrote"),
+            ("publish", "send the draft, or the newest version, where it applies"),
+            ("history", "its versions, and what became of each publication"),
+        )
+    }
+    for found in named.values():
+        found.add_argument("terms", metavar="TERMS", help="its id or title")
+    show, edit, publish, merge = named["show"], named["edit"], named["publish"], named["merge"]
+    show.add_argument("--clause", metavar="CLAUSE", default="", help="only this clause, and the decisions that cite it")
+    show.add_argument("--at", metavar="VERSION", default="", help="as it was in this version")
+    show.add_argument("--accepted", action="store_true", help="who accepted it, where the platform tells")
+    show.add_argument("--csv", metavar="FILE", default="", help="write who accepted it to a CSV file")
+    edit.add_argument("--clause", metavar="CLAUSE", default="", help="only this clause")
+    edit.add_argument("--set", metavar="TEXT", default=None, help="the new text")
+    edit.add_argument("--file", metavar="FILE", default="", help="a file with the new text; - is standard input")
+    edit.add_argument("--save", action="store_true", help="make the draft a version")
+    edit.add_argument("--note", metavar="TEXT", default="", help="what was changed")
+    edit.add_argument("--discard", action="store_true", help="throw the draft away")
+    edit.add_argument("--with", dest="with_", metavar="TERMS", default="", help="let it apply where this one does, too")
+    named["diff"].add_argument("older", metavar="VERSION", nargs="?", default="", help="the draft's base if absent")
+    named["diff"].add_argument("newer", metavar="VERSION", nargs="?", default="", help="v13 or draft")
+    merge.add_argument("--take", metavar="CLAUSE=SIDE", action="append", default=[], help="base, mine, theirs or both")
+    merge.add_argument("--edit-clause", metavar="CLAUSE", default="", help="write this one yourself, with --set")
+    merge.add_argument("--set", metavar="TEXT", default=None, help="how it shall read")
+    merge.add_argument("--aside", action="store_true", help="leave it for later; everything is kept")
+    merge.add_argument("--finish", action="store_true", help="make the result the draft")
+    publish.add_argument("--dry-run", action="store_true", help="only say what it would do in each community")
+    publish.add_argument("--community", metavar="NAME", action="append", default=[], help="only there")
+    publish.add_argument("--effective", metavar="DATE", default="", help="from when on it holds; it is sent then")
+    publish.add_argument("--note", metavar="TEXT", default="", help="what was changed")
+    publish.add_argument("--replace", action="store_true", help="also over a text that has nothing in common with it")
+    publish.add_argument("--now", action="store_true", help="without the time to take it back")
 
 
 def _common(*, top: bool = False) -> argparse.ArgumentParser:

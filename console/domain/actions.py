@@ -27,6 +27,44 @@ class Action(StrEnum):
     """Takes *approve*, *reject*, *spam* or *remove* back where the platform can: the item is pending again."""
     MODERATE = "moderate"
     """Sets how posts of a member are treated from now on; `Command.value` is the adapter's word for it."""
+    SUSPEND = "suspend"
+    """A member may not sign in or write until it is lifted; `Command.value` may say until when (ISO 8601)."""
+    UNSUSPEND = "unsuspend"
+    SILENCE = "silence"
+    """A member may read and not write."""
+    UNSILENCE = "unsilence"
+    KICK = "kick"
+    """Puts a member out of a room or group; they may come back."""
+    CLAIM = "claim"
+    """Tells colleagues that we are on an item."""
+    RELEASE = "release"
+    """Gives a claimed item back."""
+    PIN = "pin"
+    """Keeps a published post or its thread at the top."""
+    UNPIN = "unpin"
+    MESSAGE = "message"
+    """Writes `Command.message` to a member in private, under the title in `Command.value`."""
+    INVITE = "invite"
+    """Invites the e-mail address or member in `Command.value` into the community."""
+    PUBLISH = "publish"
+    """Makes `Command.value` the text of a document; `Command.reason` is the change note."""
+    SCHEDULE = "schedule"
+    """Creates or changes a meetup; `Command.value` is its iCalendar text (RFC 5545)."""
+    CANCEL = "cancel"
+    """Takes a meetup off the calendar."""
+
+
+class TargetKind(StrEnum):
+    """What a command acts on."""
+
+    ITEM = "item"
+    MEMBER = "member"
+    DOCUMENT = "document"
+    MEETUP = "meetup"
+    POST = "post"
+    """A published post, or the thread that it begins."""
+    COMMUNITY = "community"
+    """The account's community as a whole; `Command.target` is empty."""
 
 
 class Effect(StrEnum):
@@ -61,7 +99,7 @@ class Condition(StrEnum):
 class ActionRule:
     """How one action works on one platform; data, so that the window can offer only what is possible.
 
-    :param kinds: the item kinds it applies to; empty for actions on members or documents.
+    :param kinds: the item kinds it applies to; empty for actions on anything but items.
     :param repeatable: executing it twice ends as executing it once.
     :param inverse: the action that takes it back, or None if it is final once sent.
     :param then: an action that follows on the same item in the same decision (a ban, then the discard of the post).
@@ -69,6 +107,8 @@ class ActionRule:
     :param reason_limit: characters the platform keeps of a reason.
     :param batch: commands that one call may carry.
     :param values: the choices for `Command.value`, as (value, words for people).
+    :param target: what it acts on; an action on items that also acts on their authors has a rule for each.
+    :param cost: what one call takes out of the account's budget (`console.adapters.budget`).
     """
 
     action: Action
@@ -85,6 +125,8 @@ class ActionRule:
     reason_limit: int = 2000
     batch: int = 1
     values: tuple[tuple[str, str], ...] = ()
+    target: TargetKind = TargetKind.ITEM
+    cost: int = 1
 
     @property
     def final(self) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from console.domain.actions import Action, ActionRule
+from console.domain.actions import Action, ActionRule, TargetKind
+from console.domain.commands import Command
 from console.domain.items import ItemKind
 from console.domain.records import Feed
 
@@ -18,12 +19,14 @@ class FeedRule:
         listing lacked is asked for one by one.
     :param every: seconds between two pulls when nothing asks for one earlier.
     :param page: records a page at most.
+    :param cost: what one page takes out of the account's budget (`console.adapters.budget`).
     """
 
     feed: Feed
     incremental: bool
     every: float
     page: int = 100
+    cost: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +34,33 @@ class Capabilities:
     """What an adapter offers on this account.
 
     :param concurrency: actions that may be under way at once.
+    :param alone: seconds; not 0 where decisions that take items away can break each other, so that each has the remote
+        to itself: one whose answer was lost counts as under way for so long, or until it is seen to have been done.
     :param claims: whether an item can be claimed so that colleagues see it.
+    :param keep_for: seconds after which what was read must be read again or forgotten, where the platform's terms ask
+        for that (its queue is then listed completely at each pull); None where they do not.
     """
 
     feeds: tuple[FeedRule, ...]
     actions: tuple[ActionRule, ...]
     concurrency: int = 1
+    alone: float = 0.0
     claims: bool = False
+    keep_for: float | None = None
 
     def rule(self, action: Action, kind: ItemKind | None = None) -> ActionRule | None:
-        """The rule of an action on items of a kind (None: on a member or document), or None if it is not offered."""
-        for rule in self.actions:
-            if rule.action is action and (kind in rule.kinds if kind is not None else not rule.kinds):
-                return rule
-        return None
+        """The rule of an action on items of a kind, or None if it is not offered."""
+        return next((rule for rule in self.actions if rule.action is action and kind in rule.kinds), None)
+
+    def rule_for(self, action: Action, target: TargetKind) -> ActionRule | None:
+        """The rule of an action on anything but an item, or None if it is not offered."""
+        return next((rule for rule in self.actions if rule.action is action and rule.target is target), None)
+
+    def rule_of(self, command: Command) -> ActionRule | None:
+        """The rule that a command goes by, or None if this account no longer offers it."""
+        if command.target_kind is TargetKind.ITEM:
+            return self.rule(command.action, command.kind)
+        return self.rule_for(command.action, command.target_kind)
 
 
 class Grant(StrEnum):

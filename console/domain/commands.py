@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from console.domain.actions import Action, Effect
+from console.domain.actions import Action, Effect, TargetKind
 from console.domain.items import ItemKind
 
 
@@ -27,13 +27,8 @@ COUNTING = frozenset({CommandState.WAITING, CommandState.SENDING, CommandState.U
 FINISHED = frozenset({CommandState.SENT, CommandState.WITHDRAWN, CommandState.DISMISSED})
 """The states of the log; the outbox holds the others."""
 
-
-class TargetKind(StrEnum):
-    """What a command acts on."""
-
-    ITEM = "item"
-    MEMBER = "member"
-    DOCUMENT = "document"
+LONGEST_WINDOW = timedelta(seconds=120)
+"""The longest undo window that can be set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +38,7 @@ class Command:
     :param item: the cache's id of the item it was decided on, also for actions on its author; None without one.
     :param target: the remote id of what it acts on.
     :param value: what the action sets (a moderation setting, an edited text).
+    :param former: what `value` replaces, where taking the command back needs it; of a cancelled meetup, its text.
     :param base_version: the version that was on screen.
     :param base_digest: the digest that was on screen (`Item.digest`).
     :param key: a random token, the same at every attempt, for platforms with idempotency keys.
@@ -66,6 +62,7 @@ class Command:
     reason: str = ""
     message: str = ""
     value: str = ""
+    former: str = ""
     clause: str = ""
     clause_version: str = ""
     base_version: str = ""
@@ -77,6 +74,11 @@ class Command:
     undoes: int | None = None
     detail: str = ""
     sent_at: datetime | None = None
+
+    @property
+    def scheduled(self) -> bool:
+        """Whether it waits for a day that was set, and not only for the end of its undo window."""
+        return self.not_before - self.decided_at > LONGEST_WINDOW
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from console.domain.text import digest
 
 
 class ItemKind(StrEnum):
@@ -144,5 +145,4 @@ class Item:
 
     def digest(self) -> str:
         """A digest of what a person judged: 32 hexadecimal characters, equal as long as the words are."""
-        judged = (self.kind.value, self.author.handle, self.subject, self.text, self.source, self.original)
-        return hashlib.blake2b("\x1f".join(judged).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+        return digest(self.kind.value, self.author.handle, self.subject, self.text, self.source, self.original)

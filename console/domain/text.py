@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 
 _HARMFUL = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
@@ -20,6 +21,11 @@ def harmless(text: str) -> str:
 def visible(text: str) -> str:
     """One line without control, bidirectional-override and other invisible characters, white space folded."""
     return " ".join(harmless(text).split())
+
+
+def digest(*words: str) -> str:
+    """A digest of what a person judged: 32 hexadecimal characters, equal as long as the words are."""
+    return hashlib.blake2b("\x1f".join(words).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def cell_width(text: str) -> int:

@@ -165,6 +165,13 @@ def _keep_secret(desk: Desk, name: str, new: NewAccount) -> str:
     return f"The password is kept for this run only; scripts set {variable_name(name)}."
 
 
+def checked(desk: Desk, account: Account, info: ServerInfo) -> None:
+    """Keep what a check found: which server it is decides on some platforms what can be done there."""
+    if account.info != info:
+        with desk.cache.write() as tx:
+            accounts.set_info(tx, account.id, info)
+
+
 def every(desk: Desk) -> list[Account]:
     """All accounts, oldest first."""
     with desk.cache.read() as conn:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from console.analysis.replies import fill
@@ -12,9 +12,10 @@ from console.cache import accounts, items, outbox
 from console.cache.accounts import Account
 from console.cache.connection import Tx
 from console.cache.items import ItemEntry
-from console.domain.actions import Action, ActionRule, Need
-from console.domain.commands import Command, Decision, TargetKind
+from console.domain.actions import Action, ActionRule, Need, TargetKind
+from console.domain.commands import Command, Decision
 from console.domain.overlay import Standing, overlay
+from console.services import citing
 from console.services.desk import Desk, Refusal
 from console.services.replies import variables_of
 
@@ -26,6 +27,7 @@ class Choice:
     :param reason: for the log and, where the platform sends it, for the author; may hold variables of canned replies.
     :param seen: the digest that was on screen, by item; one that was changed since is left out, and items that are not
         named count as seen as they are cached.
+    :param clause: the clause that it cites: a reference (`citing.Option.reference`), or its number in the rules there.
     :param window: how long it can be taken back before it is sent; None takes the setting.
     """
 
@@ -36,6 +38,7 @@ class Choice:
     value: str = ""
     clause: str = ""
     clause_version: str = ""
+    """In words; filled in from the version in force."""
     seen: Mapping[int, str] = field(default_factory=dict)
     window: timedelta | None = None
 
@@ -64,6 +67,7 @@ def decide(desk: Desk, choice: Choice) -> Decided:
     commands: list[Command] = []
     skipped: list[tuple[int, str]] = []
     with desk.cache.write(durable=True) as tx:
+        cited: dict[int, citing.Option] = {}
         known = {account.id: account for account in accounts.all(tx.conn)}
         for item_id in dict.fromkeys(choice.items):
             entry = items.entry(tx.conn, item_id)
@@ -71,12 +75,26 @@ def decide(desk: Desk, choice: Choice) -> Decided:
             if entry is None or problem:
                 skipped.append((item_id, problem))
                 continue
-            found = _commands(desk, known[entry.account_id], entry, choice, now, now + window)
+            if choice.clause and entry.account_id not in cited:
+                cited[entry.account_id] = citing.resolve(tx.conn, entry.account_id, choice.clause)
+            found = _commands(
+                desk, known[entry.account_id], entry, _citing(choice, cited.get(entry.account_id)), now, now + window
+            )
             if not found:
                 skipped.append((item_id, f"this account no longer offers to {choice.action.value} it"))
             commands += found
         decision = outbox.record(tx, commands) if commands else None
+        for account_id, option in cited.items():
+            of_account = [one for one in decision.commands if one.account == account_id] if decision else []
+            citing.cite(tx, option, of_account)
     return Decided(decision, tuple(skipped))
+
+
+def _citing(choice: Choice, option: citing.Option | None) -> Choice:
+    """The choice with its clause as people read it in the log, whatever becomes of the rules."""
+    if option is None:
+        return choice
+    return replace(choice, clause=option.clause.label, clause_version=option.version.name)
 
 
 def _why_not(tx: Tx, entry: ItemEntry | None, choice: Choice, now: datetime) -> str:
@@ -172,7 +190,7 @@ def sendable(
     :raises Refusal: a text is missing, too long, or holds a variable that has no value.
     """
     account = next((one for one in accounts.all(tx.conn) if one.id == command.account), None)
-    rule = desk.capabilities(account).rule(command.action, command.kind) if account is not None else None
+    rule = desk.capabilities(account).rule_of(command) if account is not None else None
     item = items.get(tx.conn, command.item) if command.item is not None else None
     if account is None or rule is None or item is None:
         return reason, message

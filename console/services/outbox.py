@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import TextIO
 
 from console.cache import outbox
 from console.cache.outbox import OutboxEntry, OutboxSummary
 from console.domain.commands import FINISHED, CommandState
-from console.services import moderation
+from console.services import csv_file, moderation
 from console.services.desk import Desk, Refusal
 from console.services.managed import may_export
 
@@ -116,25 +114,7 @@ def export_log(desk: Desk, path: Path) -> int:
     :raises OSError: the file cannot be written; what was there is as it was.
     """
     may_export(desk.policy)
-    unfinished = path.with_name(f".{path.name}.part")
-    try:
-        with unfinished.open("w", encoding="utf-8", newline="") as file:
-            count = _write_rows(desk, file)
-        unfinished.replace(path)
-    except OSError:
-        unfinished.unlink(missing_ok=True)
-        raise
-    return count
-
-
-def _write_rows(desk: Desk, file: TextIO) -> int:
-    writer = csv.writer(file)
-    writer.writerow(LOG_COLUMNS)
-    count = 0
-    for entry in whole_log(desk):
-        writer.writerow([_inert(cell) for cell in _cells(entry)])
-        count += 1
-    return count
+    return csv_file.write(path, LOG_COLUMNS, (_cells(entry) for entry in whole_log(desk)))
 
 
 def _cells(entry: OutboxEntry) -> tuple[str, ...]:
@@ -166,8 +146,3 @@ def whole_log(desk: Desk) -> Iterator[OutboxEntry]:
 
 def _iso(when: datetime | None) -> str:
     return when.isoformat() if when is not None else ""
-
-
-def _inert(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

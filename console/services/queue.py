@@ -19,6 +19,8 @@ from console.domain.commands import FINISHED, CommandState
 from console.domain.due import SECTION_POINTS, DueBounds, Section
 from console.domain.overlay import Effective, overlay
 from console.domain.rank import Reason
+from console.services import citing
+from console.services.citing import Proposal
 from console.services.desk import Desk, Refusal
 
 _HISTORY = 12
@@ -65,6 +67,8 @@ class ItemView:
     history: tuple[HistoryEntry, ...]
     group: tuple[GroupMember, ...]
     commands: tuple[OutboxEntry, ...]
+    clause: Proposal | None = None
+    """The clause that was cited most for alike items."""
 
 
 _DUE_WORDS = {
@@ -158,9 +162,7 @@ def item(desk: Desk, item_id: int, now: datetime) -> ItemView:
             raise Refusal(f"There is no item {item_id}; `corral queue` lists those there are.")
         account = accounts.get(conn, entry.account_id)
         commands = outbox.of_item(conn, item_id)
-        unsent = tuple(
-            found for found in outbox.entries(conn, frozenset(CommandState) - FINISHED, item_id=item_id)
-        )
+        unsent = tuple(found for found in outbox.entries(conn, frozenset(CommandState) - FINISHED, item_id=item_id))
         history = tuple(outbox.author_history(conn, entry.account_id, entry.item.author.handle, _HISTORY))
         group = tuple(copies.group_members(conn, entry.group)) if entry.group is not None else ()
     effective = overlay(entry.item.state, commands, deferred_until=entry.deferred_until, now=now)
@@ -178,6 +180,7 @@ def item(desk: Desk, item_id: int, now: datetime) -> ItemView:
         history=history,
         group=group,
         commands=unsent,
+        clause=citing.proposal(desk, item_id),
     )
 
 

@@ -6,12 +6,13 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from console.cache import accounts, items, outbox
+from console.cache import accounts, items, meetups, outbox
 from console.cache.accounts import Account
 from console.cache.connection import Tx
-from console.domain.actions import Effect
+from console.domain.actions import Action, Effect, TargetKind
 from console.domain.commands import Command, CommandState, Decision
 from console.domain.items import ItemState
+from console.services import terms_publishing
 from console.services.desk import Desk, Refusal
 
 
@@ -87,13 +88,13 @@ def _take_back(desk: Desk, tx: Tx, decision: Decision, now: datetime) -> Undone:
         if command.id in known_inverses:
             restoring += known_inverses[command.id].state is not CommandState.SENT
             continue
-        inverse = _inverse(desk, known.get(command.account), command, now)
+        inverse = _inverse(desk, tx, known.get(command.account), command, now)
         if inverse is None:
             final += 1
         else:
             inverses.append(inverse)
     if inverses:
-        outbox.record(tx, inverses)
+        terms_publishing.note_inverses(tx, outbox.record(tx, inverses).commands)
     if not any(command.state is CommandState.SENDING for command in decision.commands):
         # Otherwise the next undo is about this decision again: what is being sent now can be taken back in a moment.
         outbox.mark_undone(tx, decision.id, now)
@@ -107,28 +108,40 @@ def _take_back(desk: Desk, tx: Tx, decision: Decision, now: datetime) -> Undone:
     )
 
 
-def _inverse(desk: Desk, account: Account | None, command: Command, now: datetime) -> Command | None:
+def _inverse(desk: Desk, tx: Tx, account: Account | None, command: Command, now: datetime) -> Command | None:
     """The command that takes a sent one back, or None where nothing does."""
     if account is None:
         return None
     capabilities = desk.capabilities(account)
-    rule = capabilities.rule(command.action, command.kind)
+    rule = capabilities.rule_of(command)
     if rule is None or rule.inverse is None:
         return None
+    if command.action is Action.PUBLISH:
+        before = terms_publishing.inverse(tx, command)
+        return _opposite(desk, before, rule.inverse, Effect.NONE, now) if before is not None else None
+    if command.target_kind is TargetKind.MEETUP:
+        # What it replaced comes back; an event that replaced nothing is taken off again.
+        action = Action.SCHEDULE if command.former else Action.CANCEL
+        opposite = _opposite(desk, command, action, Effect.NONE, now)
+        former, value = command.value, command.former
+        return replace(opposite, value=value, former=former, reason="", base_version="", base_digest="")
     back = capabilities.rule(rule.inverse, command.kind)
+    opposite = _opposite(desk, command, rule.inverse, back.effect if back is not None else Effect.REOPENS, now)
+    return replace(opposite, reason="", base_version="", base_digest="")
+
+
+def _opposite(desk: Desk, command: Command, action: Action, effect: Effect, now: datetime) -> Command:
+    """A command of its own on the same target, to be sent at once."""
     return replace(
         command,
         id=0,
         decision=0,
-        action=rule.inverse,
-        effect=back.effect if back is not None else Effect.REOPENS,
+        action=action,
+        effect=effect,
         decided_at=now,
         not_before=now,
         by=desk.settings.moderator,
-        reason="",
         message="",
-        base_version="",
-        base_digest="",
         key=secrets.token_hex(16),
         state=CommandState.WAITING,
         attempts=0,
@@ -177,17 +190,24 @@ def _was_taken_back(command: Command, inverse: Command | None) -> bool:
 
 def _again(tx: Tx, command: Command, now: datetime, not_before: datetime) -> Command | None:
     """The command as it is decided anew; None where its item waits no longer."""
-    entry = items.entry(tx.conn, command.item) if command.item is not None else None
-    if entry is None or entry.item.state is not ItemState.PENDING:
-        return None
+    if command.target_kind is TargetKind.MEETUP:
+        known = meetups.by_remote_id(tx.conn, command.account, command.target) if command.target else None
+        if command.target and known is None:
+            return None
+        version, digest = (known.meetup.version, known.meetup.digest()) if known is not None else ("", "")
+    else:
+        entry = items.entry(tx.conn, command.item) if command.item is not None else None
+        if entry is None or entry.item.state is not ItemState.PENDING:
+            return None
+        version, digest = entry.item.version, entry.item.digest()
     return replace(
         command,
         id=0,
         decision=0,
         decided_at=now,
         not_before=not_before,
-        base_version=entry.item.version,
-        base_digest=entry.item.digest(),
+        base_version=version,
+        base_digest=digest,
         key=secrets.token_hex(16),
         state=CommandState.WAITING,
         attempts=0,

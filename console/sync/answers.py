@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from console.adapters.errors import RemoteError
-from console.domain.items import Handled, Item
-from console.domain.records import Gone, Record
+from console.domain.items import Handled
+from console.domain.records import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Refused:
     """
 
     detail: str
-    current: Item | Gone | None = None
+    current: Record | None = None
     winner: Handled | None = None
 
 
@@ -57,11 +57,18 @@ class SendAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class NotYet:
+    """Looking early showed nothing: it may still be under way."""
+
+
+@dataclass(frozen=True, slots=True)
 class CannotTell:
-    """Looking did not help; a person has to."""
+    """Looking did not help, or would not; a person has to."""
 
     detail: str
 
 
-Attempt = Done | Refused | NotNow | Doubtful
+Attempt = Done | Refused | NotNow | Doubtful | CannotTell
+Glance = Done | NotNow | NotYet
 LookUp = Done | Refused | NotNow | SendAgain | CannotTell
+Answer = Attempt | Glance | LookUp

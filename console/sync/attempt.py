@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from console.adapters.base import Adapter, AlreadyDone
 from console.adapters.errors import (
     Conflict,
+    HalfDone,
     Malformed,
     Rejected,
     RemoteError,
@@ -16,11 +17,12 @@ from console.adapters.errors import (
     Uncertain,
     Unsupported,
 )
-from console.domain.actions import Action, ActionRule, Condition
-from console.domain.commands import Command, TargetKind
+from console.domain.actions import Action, ActionRule, Condition, TargetKind
+from console.domain.commands import Command
 from console.domain.items import Item
-from console.domain.records import Gone
-from console.sync.answers import Attempt, CannotTell, Done, Doubtful, LookUp, NotNow, Refused, SendAgain
+from console.domain.records import Gone, Record
+from console.sync.answers import Attempt, CannotTell, Done, Doubtful, Glance, LookUp, NotNow, NotYet, Refused, SendAgain
+from console.sync.record_verdict import FEEDS, after_lost_answer, before_changing
 from console.sync.verdict import after_doubt, after_refusal, before_sending
 
 _log = logging.getLogger(__name__)
@@ -48,9 +50,24 @@ class Errand:
         return self.rule is not None and self.rule.repeatable
 
     @property
+    def consumes(self) -> bool:
+        """Whether doing it takes its item away, so that an item that is gone proves at any time that it is over."""
+        return self.rule is not None and self.rule.condition is Condition.CONSUMED and self.on_item
+
+    @property
+    def cost(self) -> int:
+        """What one call takes out of the account's budget."""
+        return self.rule.cost if self.rule is not None else 1
+
+    @property
     def on_item(self) -> bool:
-        """Whether its target is an item, which can be read."""
+        """Whether its target is an item."""
         return self.command.target_kind is TargetKind.ITEM
+
+    @property
+    def readable(self) -> bool:
+        """Whether its target can be read one by one: not a new meetup, nor a person or a whole community."""
+        return bool(self.command.target) and (self.on_item or self.command.target_kind in FEEDS)
 
 
 def send(adapter: Adapter, errand: Errand) -> Attempt:
@@ -58,7 +75,7 @@ def send(adapter: Adapter, errand: Errand) -> Attempt:
     if errand.rule is None:
         return Refused(f"This account no longer offers to {errand.command.action.value} this.")
     answer: Attempt | None = None
-    if errand.rule.condition is Condition.NOTHING and errand.on_item:
+    if errand.rule.condition is Condition.NOTHING and errand.readable:
         answer = _reread(adapter, errand)
     if answer is None:
         answer = _execute(adapter, errand)
@@ -69,32 +86,40 @@ def look_up(adapter: Adapter, errand: Errand) -> LookUp:
     """Find out what became of a command whose answer was lost; call it after the action's settle time."""
     if errand.repeatable:
         return SendAgain()
-    if not errand.on_item:
+    if not errand.readable:
         return CannotTell("The answer was lost, and the remote cannot be asked whether it was done.")
     try:
-        current = _read(adapter, errand.command.target)
+        current = _read(adapter, errand.command)
     except Rejected as error:
         return CannotTell(f"The answer was lost, and looking did not help: {error}")
     except RemoteError as error:
         return NotNow(error)
-    return after_doubt(errand.command, current, errand.user)
+    return _after_doubt(errand, current)
+
+
+def glance(adapter: Adapter, errand: Errand) -> Glance:
+    """Look before the settle time is over: that an item is gone proves something, that it still waits does not."""
+    found = look_up(adapter, errand)
+    return found if isinstance(found, Done | NotNow) else NotYet()
 
 
 def _reread(adapter: Adapter, errand: Errand) -> Attempt | None:
-    """What speaks against sending, by the item as it is now; None if nothing does."""
+    """What speaks against sending, by the target as it is now; None if nothing does."""
     try:
-        current = _read(adapter, errand.command.target)
+        current = _read(adapter, errand.command)
     except Rejected as error:
         return Refused(str(error))
     except RemoteError as error:
         return NotNow(error)
-    return before_sending(errand.command, current, errand.undone, errand.user)
+    if errand.on_item and isinstance(current, Item | Gone):
+        return before_sending(errand.command, current, errand.undone, errand.user)
+    return before_changing(errand.command, current)
 
 
 def _own_deed(errand: Errand, answer: Attempt) -> Attempt:
     """A refusal in the light of an earlier attempt whose answer was lost: it may only say that the first one worked."""
     if isinstance(answer, Refused) and answer.current is not None:
-        found = after_doubt(errand.command, answer.current, errand.user)
+        found = _after_doubt(errand, answer.current)
         if isinstance(found, Done):
             return found
     return answer
@@ -109,6 +134,8 @@ def _execute(adapter: Adapter, errand: Errand) -> Attempt:
         return _refusal(adapter, errand, Refused(str(error)), look=not isinstance(error, Unsupported))
     except (Transient, Unauthorized) as error:
         return NotNow(error)
+    except HalfDone as error:
+        return CannotTell(str(error))
     except Uncertain as error:
         return Doubtful(str(error))
     except Malformed as error:
@@ -122,25 +149,33 @@ def _execute(adapter: Adapter, errand: Errand) -> Attempt:
 
 def _refusal(adapter: Adapter, errand: Errand, refused: Refused, *, look: bool = True) -> Attempt:
     """A refusal with the target's present state, so that a person can see both."""
-    if refused.current is None and look and errand.on_item:
+    if refused.current is None and look and errand.readable:
         try:
-            refused = Refused(refused.detail, _read(adapter, errand.command.target), refused.winner)
+            refused = Refused(refused.detail, _read(adapter, errand.command), refused.winner)
         except RemoteError as error:
-            _log.info("Command %d was refused, and its item could not be read: %s", errand.command.id, error)
+            _log.info("Command %d was refused, and its target could not be read: %s", errand.command.id, error)
     return after_refusal(errand.command, refused, errand.user)
 
 
-def _read(adapter: Adapter, remote_id: str) -> Item | Gone:
-    """Read an item, with an unforeseen error turned into one that stops the account.
+def _after_doubt(errand: Errand, current: Record) -> LookUp:
+    if errand.on_item and isinstance(current, Item | Gone):
+        return after_doubt(errand.command, current, errand.user)
+    return after_lost_answer(errand.command, current)
 
-    :raises RemoteError: as `Adapter.read` says.
+
+def _read(adapter: Adapter, command: Command) -> Record:
+    """Read a command's target, with an unforeseen error turned into one that stops the account.
+
+    :raises RemoteError: as `Adapter.read` and `Adapter.read_record` say.
     """
     try:
-        return adapter.read(remote_id)
+        if command.target_kind is TargetKind.ITEM:
+            return adapter.read(command.target)
+        return adapter.read_record(FEEDS[command.target_kind], command.target)
     except RemoteError:
         raise
     except Exception as error:
-        _log.exception("The adapter failed in an unforeseen way while it read an item.")
+        _log.exception("The adapter failed in an unforeseen way while it read what command %d is about.", command.id)
         raise Malformed(_unforeseen(error)) from error
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from console.adapters.base import Adapter
 from console.adapters.errors import Malformed, RemoteError
-from console.cache import accounts, outbox
+from console.cache import accounts, outbox, retention
 from console.cache.accounts import AccountState
 from console.cache.connection import Cache
 from console.cache.errors import CacheError
@@ -19,6 +19,7 @@ from console.domain.capabilities import FeedRule
 from console.domain.commands import FINISHED, CommandState
 from console.domain.records import Feed
 from console.sync.news import AccountNews, AccountResult, Tell
+from console.sync.pacing import last_sent_at, readable_at, sendable_at
 from console.sync.pull import Progress, Pull
 from console.sync.push import Push
 from console.sync.schedule import Stop, due_feeds, next_pull, pause, stop_after
@@ -31,6 +32,7 @@ SHORTEST_REST = timedelta(milliseconds=200)
 """A command whose time has come and that was not sent waits for something else: another command, a settle time."""
 LONGEST_WINDOW = timedelta(minutes=2)
 """No undo window is longer, so a sync waits no longer for one."""
+_AT_PACE = "Decisions are sent at the pace that the remote allows."
 _PUSH_SLICE = 15.0
 """Seconds of sending after which a feed that is due gets a page in between."""
 _NOTHING = timedelta(0)
@@ -93,6 +95,7 @@ class Engine:
         :raises CacheError: the cache cannot be written.
         """
         left = self._push.recover()
+        self._expire(self._clock())
         if left:
             _log.info("Account %d: %d commands were under way when Corral last ended.", self._account_id, left)
 
@@ -130,6 +133,14 @@ class Engine:
             self._well()
         return pushed.interrupted
 
+    def _state_of_work(self) -> tuple[str, datetime | None]:
+        """What there is to say of an account that is well, and when it will be otherwise."""
+        now = self._clock()
+        end = last_sent_at(self._cache, self._adapter, self._account_id, now)
+        if end is None:
+            return self._warning, None
+        return _AT_PACE, end.replace(second=0, microsecond=0) + timedelta(minutes=1)
+
     def try_again(self, *, limited: bool = False) -> None:
         """Every feed is due, and the account no longer rests.
 
@@ -157,7 +168,8 @@ class Engine:
         """Read every feed and send all that is due, once.
 
         :param wait: also wait for the undo windows that are open now, and send what they hold; and until commands in
-            doubt can be looked up, because no later sync of this kind would come nearer to that than this one.
+            doubt can be looked up, because no later sync of this kind would come nearer to that than this one; two
+            minutes of waiting at most.
         :param sleep: waits for some seconds, or less.
         :raises CacheError: the cache cannot be read or written.
         """
@@ -165,17 +177,22 @@ class Engine:
         self._reading = None
         self._sent = self._records = 0
         windows_end = self._windows_end()
-        patience = self._monotonic() + LONGEST_WINDOW.total_seconds()
+        waited = _NOTHING
         while not cancelled():
             rest = self.turn(cancelled)
             if self._stop is not None:
                 break
             now = self._clock()
             if rest > _NOTHING:
-                until = max(windows_end, self._push.next_look_up() or now) if wait else now
-                if not _NOTHING < until - now <= LONGEST_WINDOW or self._monotonic() >= patience:
+                if self._held_back(now):
+                    sleep(rest.total_seconds())
+                    continue
+                until = max(windows_end, self._next_look_up(now) or now) if wait else now
+                if not _NOTHING < until - now <= LONGEST_WINDOW or waited >= LONGEST_WINDOW:
                     break
-                sleep(min(rest, until - now).total_seconds())
+                nap = min(rest, until - now)
+                sleep(nap.total_seconds())
+                waited += nap
         return self._result()
 
     def close(self) -> None:
@@ -194,6 +211,8 @@ class Engine:
                 return False
             self._reading = (due[0], self._pull.steps(due[0]))
         rule, steps = self._reading
+        if readable_at(self._adapter, rule, self._clock()) > self._clock():
+            return False
         try:
             progress = next(steps, None)
         except CacheError:
@@ -232,8 +251,19 @@ class Engine:
             return
         with self._cache.write() as tx:
             accounts.synced(tx, self._account_id, now)
+        self._expire(now)
         self._warning, self._noticed = self._noticed, ""
         self._well()
+
+    def _expire(self, now: datetime) -> None:
+        """Forget what the platform's terms do not let us keep."""
+        keep_for = self._adapter.capabilities.keep_for
+        if keep_for is None:
+            return
+        deleted = retention.BATCH
+        while deleted >= retention.BATCH:
+            with self._cache.write() as tx:
+                deleted = retention.expire(tx, self._account_id, now - timedelta(seconds=keep_for))
 
     def _tell(self, news: AccountNews) -> None:
         if self._listener is not None:
@@ -256,10 +286,11 @@ class Engine:
             account = accounts.get(conn, self._account_id)
         if account.state is AccountState.PAUSED:
             return
-        if (account.state, account.detail) != (AccountState.OK, self._warning):
+        detail, until = self._state_of_work()
+        if (account.state, account.detail, account.retry_at) != (AccountState.OK, detail, until):
             with self._cache.write() as tx:
-                accounts.set_state(tx, self._account_id, AccountState.OK, self._warning, None, self._clock())
-        self._tell(AccountNews(self._account_id, AccountState.OK, self._warning))
+                accounts.set_state(tx, self._account_id, AccountState.OK, detail, until, self._clock())
+        self._tell(AccountNews(self._account_id, AccountState.OK, detail, until))
 
     def _rest(self) -> timedelta:
         """How long nothing is due."""
@@ -268,15 +299,34 @@ class Engine:
         with self._cache.read() as conn:
             command = outbox.next_due(conn, self._account_id)
         if command is not None:
-            command = max(command, now + SHORTEST_REST)
-        return pause([*feeds, command, self._push.next_look_up()], now, LONGEST_REST)
+            command = max(command, now + SHORTEST_REST, sendable_at(self._adapter, now))
+        page = readable_at(self._adapter, self._reading[0], now) if self._reading is not None else None
+        glance = self._push.next_glance()
+        if glance is not None:
+            glance = max(glance, sendable_at(self._adapter, now))
+        return pause([*feeds, page, command, self._next_look_up(now), glance], now, LONGEST_REST)
+
+    def _next_look_up(self, now: datetime) -> datetime | None:
+        """When a command in doubt can be looked up; one that could be already waits for something else."""
+        look_up = self._push.next_look_up()
+        return max(look_up, now + SHORTEST_REST, sendable_at(self._adapter, now)) if look_up is not None else None
+
+    def _held_back(self, now: datetime) -> bool:
+        """Whether something is ready to be read or sent, and the remote's pace alone keeps it."""
+        if self._reading is not None and readable_at(self._adapter, self._reading[0], now) > now:
+            return True
+        if sendable_at(self._adapter, now) <= now:
+            return False
+        with self._cache.read() as conn:
+            return outbox.sendable(conn, self._account_id, now).total() > 0
 
     def _windows_end(self) -> datetime:
         """When the last of the undo windows that are open now ends."""
         now = self._clock()
         with self._cache.read() as conn:
             waiting = outbox.entries(conn, (CommandState.WAITING,), self._account_id)
-        return max([now, *(entry.command.not_before for entry in waiting if entry.command.decided_at <= now)])
+        windows = (entry.command for entry in waiting if not entry.command.scheduled)
+        return max([now, *(command.not_before for command in windows if command.decided_at <= now)])
 
     def _result(self) -> AccountResult:
         with self._cache.read() as conn:

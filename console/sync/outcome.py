@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from console.cache import accounts, items, outbox
+from console.cache import accounts, items, meetup_commands, outbox
 from console.cache.connection import Cache, Tx
-from console.domain.actions import Action, Effect
+from console.domain.actions import Action, Effect, TargetKind
 from console.domain.capabilities import Capabilities
-from console.domain.commands import Command, CommandState, TargetKind
+from console.domain.commands import Command, CommandState
 from console.domain.due import DEFER_FOR
 from console.domain.items import Item
-from console.domain.records import Gone, Record
+from console.domain.records import Document, Gone, Meetup, Record
 from console.sync.answers import Done, Refused
+from console.sync.record_verdict import FEEDS
 from console.sync.storing import store
 
 EARLIER_REFUSED = "An earlier decision on this item was refused."
@@ -39,6 +40,8 @@ class Outcome:
             for record in done.records:
                 if isinstance(record, Item) and self._is_target(command, record) and command.item is not None:
                     outbox.rebase(tx, command.item, record.version, record.digest())
+                elif isinstance(record, Meetup | Document) and record.remote_id == command.target:
+                    meetup_commands.rebase(tx, command, record.version, record.digest())
         return int(finished)
 
     def refused(self, command: Command, refused: Refused) -> int:
@@ -50,7 +53,7 @@ class Outcome:
         with self._cache.write(durable=True) as tx:
             current = refused.current
             if current is not None:
-                store(tx, accounts.get(tx.conn, self._account_id), [current], now)
+                store(tx, accounts.get(tx.conn, self._account_id), [current], now, FEEDS.get(command.target_kind))
             shown = current if isinstance(current, Item) else None
             outbox.park(tx, command.id, refused.detail, shown, refused.winner)
             later = outbox.waiting_after(tx.conn, command)
@@ -79,7 +82,8 @@ class Outcome:
         )
         gone = (Gone(command.target),) if silent else ()
         if records or gone:
-            store(tx, accounts.get(tx.conn, self._account_id), records + gone, self._clock())
+            feed = FEEDS.get(command.target_kind)
+            store(tx, accounts.get(tx.conn, self._account_id), records + gone, self._clock(), feed)
 
     def _mark_deferral(self, tx: Tx, command: Command) -> None:
         if command.item is None:

@@ -55,13 +55,30 @@ class CheckAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class ConsentAsked:
+    """Let the person sign in with the browser, for what they entered so far."""
+
+    check: CheckAsked
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentEnded:
+    """The person no longer wants to sign in with the browser.
+
+    :param id: that of the `ConsentAsked`.
+    """
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
 class StopAsked:
     """End; first send what can be sent within `drain` seconds, with open undo windows ended at once."""
 
     drain: float
 
 
-Asked = SyncAsked | Nudge | SecretGiven | CheckAsked | StopAsked
+Asked = SyncAsked | Nudge | SecretGiven | CheckAsked | ConsentAsked | ConsentEnded | StopAsked
 
 
 def parse(line: str) -> Asked:
@@ -86,6 +103,10 @@ def parse(line: str) -> Asked:
             return SecretGiven(_take(told, "account", int), _take(told, "secret", str))
         case "check":
             return _check(told)
+        case "consent":
+            return ConsentAsked(_check(told))
+        case "end_consent":
+            return ConsentEnded(_take(told, "id", int))
         case "stop":
             return StopAsked(float(_take(told, "drain", int | float, 0)))
     raise BadLine("A line that asks for something unknown was passed over.")

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from console.adapters.base import Adapter
-from console.adapters.errors import Malformed
+from console.adapters.errors import Malformed, Unsupported
 from console.cache import accounts, cursors, items
 from console.cache.connection import Cache
 from console.domain.capabilities import FeedRule
 from console.domain.items import Item, ItemKind, ItemState
 from console.domain.records import Feed, Gone, Page, Record
-from console.sync.storing import ITEM_FEEDS, store
+from console.sync.storing import ITEM_FEEDS, RECORDS, store
 
 _log = logging.getLogger(__name__)
 
@@ -77,16 +77,28 @@ class Pull:
             return self._changes(rule)
         if rule.feed in ITEM_FEEDS:
             return self._items(rule)
+        if rule.feed in RECORDS:
+            return self._records(rule)
         return self._listing(rule, set())
 
     def _changes(self, rule: FeedRule) -> Iterator[Progress]:
         with self._cache.read() as conn:
             cursor = cursors.get(conn, self._account_id, rule.feed)
         done = 0
+        named: set[str] | None = None
         for page in self._pages(rule, cursor):
-            self._store(rule.feed, page.records, page.cursor)
+            if page.whole:
+                named = set() if named is None else named
+                named.difference_update(record.remote_id for record in page.records if isinstance(record, Gone))
+                named.update(record.remote_id for record in page.records if not isinstance(record, Gone))
+            cursor = page.cursor
+            # A reading of everything counts once it is complete: broken off, it begins again.
+            self._store(rule.feed, page.records, None if named is not None else cursor)
             done += len(page.records)
             yield Progress(rule.feed, done, page.total, len(page.records))
+        if named is not None:
+            yield from self._ask_for_records(rule.feed, named)
+            self._store(rule.feed, (), cursor)
 
     def _listing(self, rule: FeedRule, named: set[str]) -> Iterator[Progress]:
         for page in self._pages(rule, None):
@@ -110,6 +122,27 @@ class Pull:
             warning = f"The listing lacked {len(missing)} items that are still there, so they are kept."
             _log.warning("Account %d: %s", self._account_id, warning)
             yield Progress(rule.feed, len(listing.named), None, warning=warning)
+
+    def _records(self, rule: FeedRule) -> Iterator[Progress]:
+        """Members, documents or meetups: one that a complete listing lacked is asked for, where that can be done."""
+        named: set[str] = set()
+        yield from self._listing(rule, named)
+        yield from self._ask_for_records(rule.feed, named)
+
+    def _ask_for_records(self, feed: Feed, named: set[str]) -> Iterator[Progress]:
+        """Ask for what is known of a feed and was not named; it leaves only by the remote's word."""
+        if feed not in RECORDS:
+            return
+        with self._cache.read() as conn:
+            missing = sorted(RECORDS[feed](conn, self._account_id) - named)
+        for start in range(0, len(missing), ASKED_A_STEP):
+            asked = missing[start : start + ASKED_A_STEP]
+            try:
+                answers = [self._adapter.read_record(feed, each) for each in asked]
+            except Unsupported:
+                return
+            self._store(feed, answers, None)
+            yield Progress(feed, len(named), None, len(answers))
 
     def _pages(self, rule: FeedRule, cursor: str | None) -> Iterator[Page]:
         """The pages of a feed from a cursor on.

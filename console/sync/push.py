@@ -15,19 +15,22 @@ from datetime import datetime, timedelta
 from queue import SimpleQueue
 
 from console.adapters.base import Adapter
+from console.adapters.budget import Work
 from console.adapters.errors import RemoteError
 from console.cache import accounts, outbox
 from console.cache.connection import Cache
 from console.cache.errors import CacheError
 from console.domain.commands import Command
-from console.sync.answers import CannotTell, Done, Doubtful, LookUp, NotNow, Refused, SendAgain
-from console.sync.attempt import Errand, look_up, send
+from console.sync.answers import Answer, CannotTell, Done, Doubtful, NotNow, NotYet, Refused, SendAgain
+from console.sync.attempt import Errand, glance, look_up, send
 from console.sync.outcome import Outcome
 from console.sync.schedule import LONGEST_BACK_OFF, BackOff, reached
 
 _log = logging.getLogger(__name__)
 
 ITEM_BACK_OFF = BackOff(first=timedelta(seconds=2))
+GLANCES = BackOff(first=timedelta(seconds=1), longest=timedelta(seconds=10))
+"""Between two early looks at what holds everything else up; the first is taken at once."""
 
 
 @dataclass(slots=True)
@@ -69,11 +72,13 @@ class Push:
         self._monotonic = monotonic
         self._chance = chance
         self._outcome = Outcome(cache, adapter.capabilities, account_id, clock)
-        self._answers: SimpleQueue[tuple[Errand, LookUp | Doubtful]] = SimpleQueue()
+        self._answers: SimpleQueue[tuple[Errand, Answer]] = SimpleQueue()
         self._under_way: dict[int, Errand] = {}
-        self._unwritten: list[tuple[Errand, LookUp | Doubtful]] = []
+        self._unwritten: list[tuple[Errand, Answer]] = []
         self._opened = monotonic()
         self._in_doubt_since: dict[int, float] = {}
+        self._glances: dict[int, tuple[int, float]] = {}
+        """How often a command was looked at early, and when it may be again."""
 
     @property
     def under_way(self) -> int:
@@ -132,36 +137,55 @@ class Push:
         times = [max(at, now + self._unsettled(each)) for each in self._uncertain() if (at := each.command.retry_at)]
         return min(times, default=None)
 
+    def next_glance(self) -> datetime | None:
+        """When a command that holds the others up is looked at early; None if none is."""
+        later = [self._glances.get(each.command.id, (0, 0.0))[1] for each in self._uncertain() if self._holds_up(each)]
+        return self._clock() + timedelta(seconds=max(0.0, min(later) - self._monotonic())) if later else None
+
     def _start_due(self) -> None:
+        """Start calls as far as the concurrency and the budget of the account go."""
         room = self._adapter.capabilities.concurrency - len(self._under_way)
         now = self._clock()
-        for errand in self._uncertain():
-            if room <= 0:
+        uncertain = self._uncertain()
+        for errand in uncertain:
+            if room <= 0 or not self._affordable(1, now):
                 return
-            if errand.command.id not in self._under_way and self._can_be_looked_up(errand, now):
+            if errand.command.id in self._under_way:
+                continue
+            if self._can_be_looked_up(errand, now):
                 self._call(errand, look_up)
                 room -= 1
-        if room <= 0:
+            elif self._can_be_glanced_at(errand):
+                self._call(errand, glance)
+                room -= 1
+        if room <= 0 or any(self._holds_up(errand) for errand in uncertain):
             return
         for command in self._next_due(now, room):
+            if not self._affordable(self._errand(command).cost, now):
+                return
             with self._cache.write(durable=True) as tx:
                 claimed = outbox.claim(tx, command.id, now)
             if claimed:
                 self._call(self._errand(replace(command, attempts=command.attempts + 1)), send)
 
+    def _affordable(self, cost: int, now: datetime) -> bool:
+        """Whether the remote lets us ask something of that cost now."""
+        budget = self._adapter.budget
+        return budget is None or budget.free_at(Work.DECIDE, cost) <= now
+
     def _next_due(self, now: datetime, room: int) -> list[Command]:
-        busy = {errand.command.target for errand in self._under_way.values()}
+        busy = {errand.command.target for errand in self._under_way.values()} - {""}
         with self._cache.read() as conn:
             return outbox.due(conn, self._account_id, now, room, skip=busy)
 
-    def _call(self, errand: Errand, ask: Callable[[Adapter, Errand], LookUp | Doubtful]) -> None:
+    def _call(self, errand: Errand, ask: Callable[[Adapter, Errand], Answer]) -> None:
         def call() -> None:
             self._answers.put((errand, ask(self._adapter, errand)))
 
         self._under_way[errand.command.id] = errand
         threading.Thread(target=call, name=f"send {errand.command.id}", daemon=True).start()
 
-    def _take(self, errand: Errand, answer: LookUp | Doubtful, pushed: Pushed) -> None:
+    def _take(self, errand: Errand, answer: Answer, pushed: Pushed) -> None:
         """Write down what an answer means, and go on with the command where it asks for that."""
         command = errand.command
         pushed.answered |= not isinstance(answer, NotNow | Doubtful)
@@ -177,12 +201,17 @@ class Push:
                 pushed.stop = stops or pushed.stop
                 pushed.uncertain += 1
                 self._in_doubt_since[command.id] = self._monotonic()
+                self._glances.pop(command.id, None)
                 self._outcome.doubt(command, self._settled(errand), detail)
             case CannotTell(detail):
                 pushed.uncertain += 1
                 self._outcome.doubt(command, None, detail)
             case SendAgain():
                 self._send_again(errand)
+            case NotYet():
+                times = self._glances.get(command.id, (0, 0.0))[0] + 1
+                pause = GLANCES.delay(times, self._chance).total_seconds()
+                self._glances[command.id] = times, self._monotonic() + pause
 
     def _not_now(self, errand: Errand, error: RemoteError) -> None:
         """It was certainly not done this time: it waits, unless an earlier attempt is still in doubt."""
@@ -209,12 +238,22 @@ class Push:
     def _can_be_looked_up(self, errand: Errand, now: datetime) -> bool:
         return not self._unsettled(errand) and reached(errand.command.retry_at, now, LONGEST_BACK_OFF)
 
+    def _holds_up(self, errand: Errand) -> bool:
+        """Whether an uncertain command still has the remote to itself."""
+        return errand.consumes and self._in_doubt_for(errand) < self._adapter.capabilities.alone
+
+    def _can_be_glanced_at(self, errand: Errand) -> bool:
+        return self._holds_up(errand) and self._monotonic() >= self._glances.get(errand.command.id, (0, 0.0))[1]
+
     def _unsettled(self, errand: Errand) -> timedelta:
         """For how long the request may still be under way, at most; by the clock that nobody can set."""
         if errand.rule is None:
             return timedelta(0)
-        passed = self._monotonic() - self._in_doubt_since.get(errand.command.id, self._opened)
-        return timedelta(seconds=max(0.0, errand.rule.settle - passed))
+        return timedelta(seconds=max(0.0, errand.rule.settle - self._in_doubt_for(errand)))
+
+    def _in_doubt_for(self, errand: Errand) -> float:
+        """Seconds since its answer was lost, at least."""
+        return self._monotonic() - self._in_doubt_since.get(errand.command.id, self._opened)
 
     def _settled(self, errand: Errand) -> datetime:
         """When a command in doubt is looked up: after its settle time, later and later where that keeps happening."""
@@ -225,7 +264,7 @@ class Push:
 
     def _errand(self, command: Command) -> Errand:
         capabilities = self._adapter.capabilities
-        rule = capabilities.rule(command.action, command.kind) or capabilities.rule(command.action)
+        rule = capabilities.rule_of(command)
         with self._cache.read() as conn:
             undone = outbox.get(conn, command.undoes) if command.undoes is not None else None
             info = accounts.get(conn, self._account_id).info

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from console.cache import activity, documents, items, meetups, members
+from console.cache import activity, citations, documents, items, meetups, members, terms
 from console.cache.accounts import Account
 from console.cache.connection import Tx
 from console.domain.items import Item
-from console.domain.records import Document, Feed, Gone, Interaction, LogEntry, Meetup, Member, Record
+from console.domain.records import Acceptance, Document, Feed, Gone, Interaction, LogEntry, Meetup, Member, Record
 
 ITEM_FEEDS = (Feed.QUEUE, Feed.REPORTS)
+RECORDS = {Feed.MEMBERS: members.remote_ids, Feed.TERMS: documents.remote_ids, Feed.EVENTS: meetups.remote_ids}
+"""The feeds whose records last, with what is known of each."""
+_FORGET = {
+    Feed.MEMBERS: members.forget,
+    Feed.TERMS: documents.forget,
+    Feed.EVENTS: meetups.forget,
+    Feed.ACTIVITY: activity.forget,
+}
 
 
 def store(tx: Tx, account: Account, records: Sequence[Record], at: datetime, feed: Feed | None = None) -> None:
@@ -27,12 +35,18 @@ def store(tx: Tx, account: Account, records: Sequence[Record], at: datetime, fee
         gone = [record.remote_id for record in records if isinstance(record, Gone)]
         if gone:
             items.mark_gone(tx, account.id, gone)
+    if feed in _FORGET:
+        _FORGET[feed](tx, account.id, [record.remote_id for record in records if isinstance(record, Gone)])
     people = [record for record in records if isinstance(record, Member)]
     if people:
         members.store(tx, account.id, people, at)
     texts = [record for record in records if isinstance(record, Document)]
     if texts:
         documents.store(tx, account.id, texts, at)
+        terms.take_up(tx, account.id, texts, at)
+    accepted = [record for record in records if isinstance(record, Acceptance)]
+    if accepted:
+        citations.store_acceptances(tx, account.id, accepted)
     events = [record for record in records if isinstance(record, Meetup)]
     if events:
         meetups.store(tx, account.id, events, at)

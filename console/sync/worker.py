@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 from typing import Any, TextIO
 
+from console.adapters.base import Browser
 from console.adapters.errors import RemoteError
 from console.cache import accounts, changes, outbox, requests
 from console.cache.accounts import Account
@@ -20,11 +21,14 @@ from console.cache.errors import CacheChanged, CacheDamaged, CacheError, CacheNe
 from console.domain.capabilities import ServerInfo
 from console.domain.commands import CommandState
 from console.sync.chores import Chores
+from console.sync.consenting import Consent, Consents
 from console.sync.lease import Lease
 from console.sync.news import AccountResult
 from console.sync.protocol import (
     BadLine,
     CheckAsked,
+    ConsentAsked,
+    ConsentEnded,
     Nudge,
     SecretGiven,
     Speaker,
@@ -51,6 +55,10 @@ Probe = Callable[[CheckAsked], ServerInfo]
 KeepSecret = Callable[[Account, str], None]
 
 
+def _no_consent(_: CheckAsked, __: Browser) -> str:
+    raise ValueError("Nothing here signs in with a browser.")
+
+
 def serve(
     cache: Cache,
     open_adapter: OpenAdapter,
@@ -62,6 +70,7 @@ def serve(
     *,
     keep_secret: KeepSecret,
     keep_for: Callable[[], timedelta] | None = None,
+    consent: Consent = _no_consent,
 ) -> int:
     """Run the engines of every account until `stdin` ends or asks to stop; returns the exit status.
 
@@ -71,10 +80,13 @@ def serve(
     :param probe: the check of a new account; raises `RemoteError` or `ValueError` with a sentence for people.
     :param keep_secret: remembers a secret for this run, so that `open_adapter` finds it.
     :param keep_for: how long decided items stay in the cache; None keeps them for ever.
+    :param consent: lets a person sign in with the browser.
     """
     if isinstance(stdout, io.TextIOWrapper):
         stdout.reconfigure(encoding="utf-8")
-    return _Worker(cache, open_adapter, probe, clock, Speaker(stdout), lease, keep_secret, keep_for).run(stdin)
+    speaker = Speaker(stdout)
+    consents = Consents(speaker, consent)
+    return _Worker(cache, open_adapter, probe, clock, speaker, lease, keep_secret, keep_for, consents).run(stdin)
 
 
 class _Worker:
@@ -88,6 +100,7 @@ class _Worker:
         lease: Lease,
         keep_secret: KeepSecret,
         keep_for: Callable[[], timedelta] | None,
+        consents: Consents,
     ) -> None:
         self._cache = cache
         self._open_adapter = open_adapter
@@ -96,6 +109,7 @@ class _Worker:
         self._speaker = speaker
         self._lease = lease
         self._keep_secret = keep_secret
+        self._consents = consents
         self._inbox: SimpleQueue[str | None] = SimpleQueue()
         self._runners: dict[int, Runner] = {}
         self._chores = Chores(cache, clock, keep_for, self._moved)
@@ -158,6 +172,10 @@ class _Worker:
                 self._take_secret(account, secret)
             case CheckAsked():
                 threading.Thread(target=self._check, args=(asked,), name="check", daemon=True).start()
+            case ConsentAsked(check):
+                self._consents.begin(check)
+            case ConsentEnded(number):
+                self._consents.end(number)
             case StopAsked(drain):
                 self._drain(drain)
                 return True
@@ -337,13 +355,15 @@ class _Worker:
         now = self._clock()
         with self._cache.write(durable=True) as tx:
             for entry in outbox.entries(tx.conn, (CommandState.WAITING,)):
-                outbox.release(tx, entry.command.id, now)
+                if not entry.command.scheduled:
+                    outbox.release(tx, entry.command.id, now)
 
     def _unsent(self) -> int:
         with self._cache.read() as conn:
-            return len(outbox.entries(conn, _UNSENT))
+            return sum(not entry.command.scheduled for entry in outbox.entries(conn, _UNSENT))
 
     def _end(self) -> None:
+        self._consents.end_all(FAREWELL)
         runners = list(self._runners.values())
         for runner in runners:
             runner.stop()

@@ -24,7 +24,10 @@ NAMES = (
     "scrolling",
     "memory",
     "mailman",
+    "calendar",
+    "doubling",
     "quality",
+    "terms",
 )
 """Each is a module of this package with `run(folder, workshop) -> list[Figure]`."""
 

@@ -6,7 +6,7 @@ items of each kind that the platform knows wait, and the ways to reach it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import count
 from typing import Protocol
@@ -15,8 +15,8 @@ import pytest
 
 from console.adapters.base import Adapter, AlreadyDone, Applied
 from console.adapters.errors import Conflict, NotFound, RemoteError, Unauthorized, Unavailable, Unsupported
-from console.domain.actions import Action, ActionRule, Effect, Need
-from console.domain.commands import Command, TargetKind
+from console.domain.actions import Action, ActionRule, Effect, Need, TargetKind
+from console.domain.commands import Command
 from console.domain.items import Item, ItemState
 from console.domain.records import Feed, Gone, Member, Record
 
@@ -48,9 +48,9 @@ def command(item: Item, rule: ActionRule, **changes: object) -> Command:
         "decision": number,
         "account": 1,
         "item": number,
-        "target_kind": TargetKind.ITEM,
+        "target_kind": rule.target,
         "target": item.remote_id,
-        "kind": item.kind,
+        "kind": item.kind if rule.target is TargetKind.ITEM else None,
         "action": rule.action,
         "effect": rule.effect,
         "decided_at": now,
@@ -222,14 +222,22 @@ class AdapterContract:
     def test_inverses_and_what_follows_have_rules_for_the_same_kinds(self, adapter: Adapter) -> None:
         for rule in adapter.capabilities.actions:
             for other in (rule.inverse, rule.then):
-                for kind in rule.kinds or {None}:
-                    assert other is None or adapter.capabilities.rule(other, kind) is not None
+                if other is None:
+                    continue
+                if rule.target is not TargetKind.ITEM:
+                    assert adapter.capabilities.rule_for(other, rule.target) is not None
+                for kind in rule.kinds:
+                    assert adapter.capabilities.rule(other, kind) is not None
 
     def test_each_action_has_one_rule_for_a_kind(self, adapter: Adapter) -> None:
         for action in Action:
             rules = [rule for rule in adapter.capabilities.actions if rule.action is action]
-            kinds = [kind for rule in rules for kind in (rule.kinds or {None})]
-            assert len(kinds) == len(set(kinds))
+            targets = [(rule.target, kind) for rule in rules for kind in (rule.kinds or {None})]
+            assert len(targets) == len(set(targets))
+
+    def test_only_items_have_kinds(self, adapter: Adapter) -> None:
+        for rule in adapter.capabilities.actions:
+            assert (rule.target is TargetKind.ITEM) == bool(rule.kinds), rule.title
 
     def test_actions_that_it_does_not_have_are_refused(self, adapter: Adapter) -> None:
         item = next(iter(pending(adapter).values()))
@@ -316,15 +324,14 @@ class AdapterContract:
             assert isinstance(adapter.execute(command(item, back, base_version=version)), Applied | AlreadyDone)
 
     def test_members_can_be_acted_on_as_the_rules_say(self, adapter: Adapter) -> None:
-        rules = [rule for rule in adapter.capabilities.actions if not rule.kinds]
+        rules = [rule for rule in adapter.capabilities.actions if rule.target is TargetKind.MEMBER]
         if not rules or Feed.MEMBERS not in {rule.feed for rule in adapter.capabilities.feeds}:
             return
         member = everything(adapter, Feed.MEMBERS)[0]
         assert isinstance(member, Member)
         item = next(iter(pending(adapter).values()))
         for rule in rules:
-            on_member = {"target_kind": TargetKind.MEMBER, "target": member.remote_id, "kind": None, "base_version": ""}
-            outcome = adapter.execute(command(item, rule, **on_member))
+            outcome = adapter.execute(command(item, rule, target=member.remote_id, base_version=""))
             assert isinstance(outcome, Applied | AlreadyDone)
 
     # Failing
@@ -352,18 +359,17 @@ class AdapterContract:
 
     def _fails(self, adapter: Adapter, error: type[RemoteError]) -> None:
         feed = adapter.capabilities.feeds[0].feed
-        rule = item_rules(adapter, [Effect.CLOSES])[0]
-        item = self._item_without_asking(rule)
-        for ask in (
-            adapter.probe,
-            lambda: adapter.fetch(feed, None, 10),
-            lambda: adapter.read(item.remote_id),
-            lambda: adapter.execute(command(item, rule)),
-        ):
+        for ask in (adapter.probe, lambda: adapter.fetch(feed, None, 10), *self._asks(adapter)):
             with pytest.raises(error) as failed:
                 ask()
             assert str(failed.value).strip().endswith((".", "”"))
             assert failed.value.stops_account
+
+    def _asks(self, adapter: Adapter) -> tuple[Callable[[], object], ...]:
+        """What else asks the remote."""
+        rule = item_rules(adapter, [Effect.CLOSES])[0]
+        item = self._item_without_asking(rule)
+        return lambda: adapter.read(item.remote_id), lambda: adapter.execute(command(item, rule))
 
     def _item_without_asking(self, rule: ActionRule) -> Item:
         """An item that a platform could have; a platform whose ids have a form gives its own."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.desk_window import DeskWindow, make_template
-
+from tests.e2e.played_mailman import PASSWORD
+from tests.e2e.shell import Shell
+from tests.e2e.site import SECRET, Site, make_site
 
 OpenDesk = Callable[..., DeskWindow]
 
@@ -33,3 +36,18 @@ def open_desk(qtbot: QtBot, sandbox_template: Path, tmp_path: Path) -> Iterator[
     yield open_
     for desk in opened:
         desk.close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Return a server for bad answers, and a home that knows it."""
+    return make_site(tmp_path_factory.mktemp("site"))
+
+
+@pytest.fixture
+def shell(site: Site, tmp_path: Path) -> Iterator[Shell]:
+    """Return a shell on a copy of the site's home; its password is nowhere in it."""
+    shutil.copytree(site.home, tmp_path / "home")
+    yield Shell(tmp_path / "home", secrets=SECRET)
+    for path in (tmp_path / "home").rglob("*"):
+        assert not path.is_file() or PASSWORD.encode() not in path.read_bytes()

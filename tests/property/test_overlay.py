@@ -19,8 +19,8 @@ from sqlalchemy import Connection
 from console.cache import accounts, copies, items, ordering, outbox, queue
 from console.cache.connection import Cache, Tx, open_cache
 from console.cache.queue import QueueFilter, QueueOrder
-from console.domain.actions import Action, Effect
-from console.domain.commands import Command, CommandState, TargetKind
+from console.domain.actions import Action, Effect, TargetKind
+from console.domain.commands import Command, CommandState
 from console.domain.due import SECTION_POINTS, AnswerTimes, DueBounds, Section
 from console.domain.items import Author, Flag, Handled, Item, ItemKind, ItemState
 from console.domain.overlay import Effective, Standing, overlay

@@ -33,6 +33,11 @@ class Garden:
         """The message ids of what still waits."""
         return {entry["message_id"] for entry in self.server.held(self.address)}
 
+    def discard(self, post: Post) -> None:
+        """A colleague discards it, with another program."""
+        [number] = [e["request_id"] for e in self.server.held(self.address) if e["message_id"] == post.message_id]
+        self.server.call("POST", f"lists/{self.address}/held/{number}", action="discard")
+
     def delivered(self) -> Counter[str]:
         """How often each post went out, by message id; once everything that is under way has gone out."""
         self.server.wait_until_idle()

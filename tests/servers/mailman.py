@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email
 import os
 import secrets
 import smtplib
@@ -115,6 +116,11 @@ class Mailman:
         assert self._tree is not None
         return self._tree
 
+    @property
+    def set_aside(self) -> Path:
+        """The folder of the messages on which Mailman failed."""
+        return self._root / "queue" / "shunt"
+
     def _start(self) -> None:
         rest, self._lmtp_port = free_ports(2)
         self.url = f"http://127.0.0.1:{rest}"
@@ -172,6 +178,9 @@ class Mailman:
             self.call("POST", "domains", mail_host=domain)
             self._domains.add(domain)
         self.call("POST", "lists", fqdn_listname=address)
+        # Mailman writes a list's archivers down when it first needs them. Two of its processes that need them at once
+        # write them twice, and from then on every accepted post of the list is set aside.
+        self.call("GET", f"lists/{address}/archivers")
         self.call("PATCH", f"lists/{address}/config", **{**QUIET_LIST, **config})
         return f"{name}.{domain}"
 
@@ -230,9 +239,13 @@ class Mailman:
         every = list(posts)
         wanted = self.held_count(address) + len(every)
         self.post_all(address, every)
+
+        def held() -> bool:
+            self._post_again(address, every)
+            return self.held_count(address) >= wanted
+
         # Counting many takes the server seconds of its own.
-        pause = max(0.25, wanted / 300)
-        until(lambda: self.held_count(address) >= wanted, f"{wanted} posts to be held", within, pause)
+        until(held, f"{wanted} posts to be held", within, pause=max(0.25, wanted / 300))
 
     def mails(self, recipient: str | None = None) -> list[Mail]:
         """Return what the server has sent, to anybody or to one recipient, in order."""
@@ -248,6 +261,17 @@ class Mailman:
         queues = [self._root / "queue" / runner for runner in BUSY_RUNNERS]
         until(lambda: not any(any(queue.glob("*.*")) for queue in queues), "Mailman to be idle", within)
 
+    def _post_again(self, address: str, posts: Iterable[tuple[str, bytes]]) -> None:
+        """Post once more what Mailman has set aside for good.
+
+        One post in thirty thousand arrives at a microsecond that it cannot write down: as bytes it reads like the
+        beginning of an escape.
+        """
+        for path in self.set_aside.glob("*.pck"):
+            content = path.read_bytes()
+            path.unlink()
+            self.post_all(address, [post for post in posts if _message_id(post[1]) in content])
+
     def _lmtp(self) -> smtplib.LMTP:
         return smtplib.LMTP("127.0.0.1", self._lmtp_port)
 
@@ -262,3 +286,9 @@ def written(address: str, sender: str, subject: str, body: str) -> bytes:
     message["Message-ID"] = make_msgid(domain=sender.partition("@")[2])
     message.set_content(body)
     return message.as_bytes()
+
+
+def _message_id(message: bytes) -> bytes:
+    """By what a message is known again: its id, or where it has none all of it."""
+    found = email.message_from_bytes(message)["Message-ID"]
+    return str(found).encode("utf-8", "replace") if found else message

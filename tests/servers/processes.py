@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -50,7 +50,8 @@ class ProcessTree:
                 process.resume()
 
     def stop(self, patience: float = 20.0) -> None:
-        """Ask the first process to end its children and itself; after ``patience`` seconds end what is left.
+        """Ask the first process to end its children and itself, then those that stayed; after ``patience`` seconds
+        end what is left.
 
         :raises RuntimeError: a process is left even then
         """
@@ -61,6 +62,10 @@ class ProcessTree:
             except subprocess.TimeoutExpired:
                 self._main.kill()
                 self._main.wait()
+        # Not every server takes its children along: PHP's go on listening for whoever comes.
+        for process in self.members():
+            with suppress(psutil.NoSuchProcess):
+                process.terminate()
         _gone, left = psutil.wait_procs(self.members(), timeout=patience)
         for process in left:
             process.kill()

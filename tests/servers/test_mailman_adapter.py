@@ -13,9 +13,8 @@ from pytest_httpserver import HTTPServer
 
 from console.adapters.base import Adapter, AlreadyDone, Applied
 from console.adapters.errors import Conflict, Unavailable
-from console.domain.actions import Action
+from console.domain.actions import Action, TargetKind
 from console.domain.capabilities import Grant
-from console.domain.commands import TargetKind
 from console.domain.items import Item, ItemKind, ItemState
 from console.domain.records import Document, Feed, Gone, Member
 from tests.contract.adapter_contract import command, everything, pending
@@ -198,7 +197,7 @@ def test_members_come_with_all_their_roles(garden: List, adapter: Adapter) -> No
         "passer-by@example.net": ("nonmember",),
     }
     assert members[mina].name == "Mina"
-    ban = adapter.capabilities.rule(Action.BAN)
+    ban = adapter.capabilities.rule_for(Action.BAN, TargetKind.MEMBER)
     assert ban is not None
     (post,) = garden.items()
     on_member = command(post, ban, target_kind=TargetKind.MEMBER, target=members[mina].remote_id, kind=None)

@@ -7,9 +7,11 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -31,7 +33,10 @@ pytestmark = pytest.mark.timeout(700)
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 HELD, DECIDED = 600, 100
+DESKS, DECISIONS, CLASHES, KILLS = 5, 20, 2, 10
 FINISHED = {"sent", "parked", "uncertain"}
+TOLD = "may have gone out against their decision", "has most likely gone out"
+"""Where a post went out although its acceptance does not count as sent, its moderator reads one of these."""
 
 
 Note = Callable[[str], None]
@@ -106,64 +111,94 @@ def test_all_that_can_be_decided_through_the_shell(garden: Garden, tmp_path: Pat
 # Offline, and killed while sending
 
 
-@pytest.mark.proof
-def test_a_hundred_decisions_made_offline_survive_kills_while_they_are_sent(
-    garden: Garden, tmp_path: Path, note: Note
+def test_a_hundred_decisions_made_offline_survive_fifty_kills_while_they_are_sent(
+    mailman: Mailman, tmp_path: Path, note: Note
 ) -> None:
-    chance = random.Random(20)
-    every = garden.hold(100, 100)
-    accepted, rejected, discarded = every[:40], every[40:70], every[70:]
-    with Line(int(garden.server.url.rpartition(":")[2])) as line:
-        shell = garden.console(tmp_path / "home", line.url)
-        line.cut()
-        decide(shell, accepted, "approve")
-        decide(shell, rejected, "reject", "--reason", "Not for this list")
-        decide(shell, discarded, "discard")
-        offline = shell("sync")
-        assert offline.status == 3
-        assert (offline.document["accounts"][0]["waiting"], garden.held()) == (100, {p.message_id for p in every})
+    """On five lists at once, because a decision in doubt keeps those that follow it waiting."""
+    start = time.monotonic()
+    with ExitStack() as stack:
+        pool = stack.enter_context(ThreadPoolExecutor(DESKS))
+        desks = [_Desk(Garden(mailman), tmp_path / f"home{number}", number) for number in range(DESKS)]
+        for _ in pool.map(_Desk.survive, desks):
+            pass
+    took = time.monotonic() - start
 
-        line.mend()
-        line.lose_answers = True
-        with subprocess.Popen(shell.argv("sync"), stdout=-3, stderr=-3, env=shell.environment()) as process:
-            until(lambda: line.decisions >= 4, "four answers to be lost")
-            line.lose_answers = False
-            process.kill()
-        kills = [_kill_while_sending(shell, line, chance) for _ in range(10)]
-        left = [command["state"] for command in shell("outbox").document["commands"]]
-        start = time.monotonic()
-        last = shell("sync")
-        took = time.monotonic() - start
-
-    commands = everything(shell)
-    assert len(commands) == 100
-    assert {command["state"] for command in commands} <= FINISHED
-    assert all(command["state"] == "sent" or command["detail"] for command in commands)
-    assert last.status == 0, last
-    assert garden.held() == set()
-    assert garden.delivered() == Counter(post.message_id for post in accepted)
-    told = garden.rejections()
-    assert Counter(who for who, _ in told) == Counter(post.author for post in rejected)
-    assert all("Not for this list" in text for _, text in told)
+    assert sum(desk.kills for desk in desks) == DESKS * KILLS
+    commands = [command for desk in desks for command in desk.decided]
+    assert len(commands) == DESKS * DECISIONS
+    assert [(command["state"], command["detail"]) for command in commands if command["state"] != "sent"] == []
+    clashes = [command for desk in desks for command in desk.clashed]
+    assert len(clashes) == DESKS * CLASHES
+    assert all("somebody else decided" in command["detail"] for command in clashes)
+    # Whoever died over one and finds it gone cannot know whose deed that was; Mailman does not tell.
+    assert {command["state"] for command in clashes} <= {"parked", "sent"}
+    for desk in desks:
+        assert desk.garden.held() == set()
+        assert desk.garden.delivered() == Counter(post.message_id for post in desk.accepted)
+        told = desk.garden.rejections()
+        assert Counter(who for who, _ in told) == Counter(post.author for post in desk.rejected)
+        assert all("Not for this list" in text for _, text in told)
     in_doubt = sum("Looked up" in command["detail"] for command in commands)
     note(
-        f"{sum(kills)} of 10 syncs killed while sending, 4 answers lost: 100 decisions, each applied once; "
-        f"{in_doubt} looked up afterwards, {Counter(left)['uncertain'] + Counter(left)['sending']} in doubt before the "
-        f"last sync, which took {took:.0f} s"
+        f"{DESKS * KILLS} syncs killed while sending, {sum(desk.lost for desk in desks)} answers lost: "
+        f"{len(commands)} decisions, each applied once, {in_doubt} of them looked up afterwards; "
+        f"of {len(clashes)} clashes {sum(command['state'] == 'parked' for command in clashes)} parked; {took:.0f} s"
     )
 
 
-def _kill_while_sending(shell: Shell, line: Line, chance: random.Random) -> bool:
-    """Start a sync, and end it at a random moment after it has begun to send; whether it was still at it."""
-    wanted = line.decisions + chance.randint(1, 6)
-    with subprocess.Popen(shell.argv("sync"), stdout=-3, stderr=-3, env=shell.environment()) as process:
-        until(lambda: line.decisions >= wanted or process.poll() is not None, "decisions to be sent", pause=0.01)
-        try:
-            process.wait(chance.uniform(0, 0.2))
-        except subprocess.TimeoutExpired:
+class _Desk:
+    """One console whose sync process is killed again and again, on a list of its own."""
+
+    def __init__(self, garden: Garden, home: Path, number: int) -> None:
+        self.garden = garden
+        self.decided: list[dict[str, Any]] = []
+        self.clashed: list[dict[str, Any]] = []
+        self.kills = 0
+        self.lost = 0
+        self._home = home
+        self._chance = random.Random(f"kills {number}")
+        every = garden.hold(DECISIONS + CLASHES, DECISIONS + CLASHES)
+        self._clashing, self.accepted, self.rejected, self._discarded = every[:2], every[2:10], every[10:16], every[16:]
+
+    def survive(self) -> None:
+        """Decide on everything while offline, and send it in spite of all kills."""
+        with Line(int(self.garden.server.url.rpartition(":")[2])) as line:
+            shell = self.garden.console(self._home, line.url)
+            line.cut()
+            decided = by_subject(shell)
+            clashing = {decided[post.subject]["id"] for post in self._clashing}
+            decide(shell, self.accepted[:4] + self._clashing + self.accepted[4:], "approve")
+            decide(shell, self.rejected, "reject", "--reason", "Not for this list")
+            decide(shell, self._discarded, "discard")
+            offline = shell("sync")
+            assert offline.status == 3
+            assert offline.document["accounts"][0]["waiting"] == DECISIONS + CLASHES
+            assert len(self.garden.held()) == DECISIONS + CLASHES
+            for post in self._clashing:
+                self.garden.discard(post)
+
+            line.mend()
+            line.lose_answers = True
+            self._kill_while_sending(shell, line)
+            line.lose_answers, self.lost = False, line.decisions
+            while self.kills < KILLS:
+                self._kill_while_sending(shell, line)
+            last = shell("sync")
+            assert last.status in {0, 1}, last
+            for command in everything(shell):
+                (self.clashed if command["item"] in clashing else self.decided).append(command)
+
+    def _kill_while_sending(self, shell: Shell, line: Line) -> None:
+        """Start a sync, and end it at a random moment after it has begun to send; leave enough for the other kills."""
+        wanted = line.decisions + 1
+        spare = DECISIONS - wanted - (KILLS - self.kills)
+        with subprocess.Popen(shell.argv("sync"), stdout=-3, stderr=-3, env=shell.environment()) as process:
+            until(lambda: line.decisions >= wanted or process.poll() is not None, "a decision to be sent", 200, 0.01)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(self._chance.uniform(0, 0.1) if spare > 0 else 0)
+            assert process.poll() is None, "it had nothing left to send"
             process.kill()
-            return True
-    return False
+        self.kills += 1
 
 
 def test_what_mailman_itself_doubles(garden: Garden, note: Note) -> None:
@@ -218,7 +253,7 @@ def test_two_consoles_that_decide_oppositely_at_the_same_time(garden: Garden, tm
         if approved["state"] != "sent":
             assert approved["detail"]
             if delivered[post.message_id]:
-                assert "may have gone out against their decision" in approved["detail"]
+                assert any(words in approved["detail"] for words in TOLD), approved["detail"]
         if discarded["state"] != "sent":
             assert discarded["detail"]
         if approved["state"] == "sent":

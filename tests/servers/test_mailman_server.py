@@ -9,6 +9,7 @@ import requests
 
 from tests.servers.fixtures import installed
 from tests.servers.mailman import Mailman, written
+from tests.servers.waiting import until
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -33,6 +34,17 @@ def test_posts_are_held_as_they_were_sent(mailman: Mailman) -> None:
     assert (first["sender"], first["subject"]) == (ANN, "Größe der Beete")
     assert second["subject"] == "Seeds"
     assert mailman.held_count(garden) == 2
+
+
+def test_a_post_that_was_set_aside_is_posted_again(mailman: Mailman) -> None:
+    garden = "aside@garden.example.org"
+    mailman.make_list(garden)
+    posts = [(ANN, written(garden, ANN, title, "Some to swap")) for title in ("Seeds", "Bulbs")]
+    (mailman.set_aside / "1+1.pck").write_bytes(posts[1][1])
+    mailman.hold(garden, posts)
+    until(lambda: mailman.held_count(garden) == 3, "the second one to be held twice")
+    assert sorted(entry["subject"] for entry in mailman.held(garden)) == ["Bulbs", "Bulbs", "Seeds"]
+    assert list(mailman.set_aside.iterdir()) == []
 
 
 def test_a_rejection_reaches_its_author(mailman: Mailman) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from console.cache import accounts, items
@@ -59,11 +60,11 @@ def refuse(desk: Desk, command: int) -> None:
         cached.park(tx, command, "Dov approved it first.", None, Handled("approved", "Dov"))
 
 
-def lose_answer(desk: Desk, command: int) -> None:
-    """Let the answer to a command be lost."""
+def lose_answer(desk: Desk, command: int, look_at: datetime | None = None) -> None:
+    """Let the answer to a command be lost; without a time to look at it, it is left to the person."""
     begin(desk, command)
     with desk.cache.write() as tx:
-        cached.mark_uncertain(tx, command, None, "The answer was lost.")
+        cached.mark_uncertain(tx, command, look_at, "The answer was lost.")
 
 
 def finish(desk: Desk, commands: list[int]) -> None:

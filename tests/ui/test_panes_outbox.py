@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from console.cache import outbox as cached
 from console.domain.commands import CommandState
 from console.services import outbox
 from console.services.desk import Desk
@@ -155,6 +157,17 @@ def test_each_state_offers_what_can_be_done(pane: Pane, state: CommandState, but
     changeable = state in (CommandState.WAITING, CommandState.PARKED)
     assert pane.detail.reason.editor.isReadOnly() is not changeable
     assert pane.detail.reason.editor.toPlainText() == REASON
+
+
+def test_it_says_who_clears_up_what_is_uncertain(pane: Pane) -> None:
+    [command] = decide(pane.desk, 1)
+    lose_answer(pane.desk, command, pane.desk.clock() + timedelta(minutes=1))
+    pane.refresh()
+    assert "Corral looks again by itself" in pane.detail.state.text()
+    with pane.desk.cache.write() as tx:
+        cached.mark_uncertain(tx, command, None, "It failed half way.")
+    pane.refresh()
+    assert "Send it again or let it go" in pane.detail.state.text()
 
 
 def test_the_heading_counts_what_needs_a_person(pane: Pane) -> None:

@@ -86,3 +86,31 @@ def test_the_environment_serves_scripts() -> None:
 )
 def test_the_variable_has_the_name_in_upper_case(name: str, variable: str) -> None:
     assert variable_name(name) == variable
+
+
+def test_a_token_is_kept_beside_the_secret_and_goes_with_it(memory: MemoryKeyring) -> None:
+    credentials = Credentials("/home", {})
+    credentials.keep("Garden", "s3cret")
+    assert credentials.find_token("Garden") == ""
+    credentials.keep_token("Garden", "t0ken", lasting=True)
+    later = Credentials("/home", {})
+    assert (later.find("Garden"), later.find_token("Garden")) == ("s3cret", "t0ken")
+    assert Credentials("/other", {}).find_token("Garden") == ""
+    later.forget("Garden")
+    assert memory.kept == {}
+    assert (later.find("Garden"), later.find_token("Garden")) == (None, "")
+
+
+def test_a_token_of_this_run_reaches_no_keyring(memory: MemoryKeyring) -> None:
+    credentials = Credentials("/home", {})
+    credentials.keep_token("Garden", "t0ken", lasting=False)
+    assert credentials.find_token("Garden") == "t0ken"
+    assert memory.kept == {}
+
+
+@pytest.mark.usefixtures("no_keyring")
+def test_without_a_keyring_a_token_lasts_for_this_run() -> None:
+    credentials = Credentials("/home", {})
+    credentials.keep_token("Garden", "t0ken", lasting=True)
+    assert credentials.find_token("Garden") == "t0ken"
+    assert Credentials("/home", {}).find_token("Garden") == ""

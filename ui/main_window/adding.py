@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QStackedWidget
 from console.adapters import registry
 from console.credentials import keyring_in_use
 from console.domain.capabilities import ServerInfo
+from console.journal import REDACTION
 from console.paths import Home
 from console.services import accounts
 from console.services.accounts import Added, NewAccount
@@ -22,6 +23,8 @@ from ui.dialogs.first_run import Draft, FirstRunPage
 from ui.operations.runner import Runner, sentence
 from ui.operations.worker import SyncProcess, WorkerResult
 
+_OF_THE_ADDRESS = ("Unavailable", "Malformed", "ValueError")
+"""What ends a sign-in in the browser before anybody was asked."""
 _ABOUT_THE_ADDRESS = ("address", "answer", "reach", "certificate", "http", "host", "web page")
 
 
@@ -38,9 +41,11 @@ class Adding(QObject):
         super().__init__(places)
         self._desk, self._runner, self._process, self._places = desk, runner, process, places
         self._page: FirstRunPage | None = None
-        self._asked = -1
+        self._asked = self._consent = -1
         self._info: ServerInfo | None = None
         process.answered.connect(self._answered)
+        process.consent_opened.connect(self._consent_opened)
+        process.consented.connect(self._consented)
 
     def open(self, *, first: bool) -> None:
         """Show the page.
@@ -58,6 +63,8 @@ class Adding(QObject):
         page.allow_sandbox(features.sandbox)
         page.check_requested.connect(self._check)
         page.add_requested.connect(self._add)
+        page.browser_requested.connect(self._ask_browser)
+        page.browser_ended.connect(self._end_consent)
         page.sandbox_requested.connect(self._open_sandbox)
         page.cancelled.connect(self._cancel)
         self._places.addWidget(page)
@@ -68,6 +75,7 @@ class Adding(QObject):
 
     def leave(self) -> None:
         """Take the page away; what was entered is forgotten."""
+        self._end_consent()
         if self._page is not None:
             self._places.removeWidget(self._page)
             self._page.deleteLater()
@@ -79,15 +87,37 @@ class Adding(QObject):
             self._page.keyring_missing()
 
     def _check(self, draft: Draft) -> None:
-        words = {name: value for name, value in asdict(draft).items() if name not in ("name", "keep_secret")}
-        self._asked = self._process.check({**words, "ca_file": draft.ca_file or None})
+        self._asked = self._process.check(_entered(draft))
+
+    def _ask_browser(self, draft: Draft) -> None:
+        self._end_consent()
+        self._consent = self._process.consent(_entered(draft))
+
+    def _end_consent(self) -> None:
+        """Nobody waits for the browser any more."""
+        if self._consent >= 0:
+            self._process.end_consent(self._consent)
+        self._consent = -1
+
+    def _consent_opened(self, number: int, address: str) -> None:
+        if number == self._consent and self._page is not None:
+            self._page.show_address(address)
+
+    def _consented(self, number: int, secret: str) -> None:
+        REDACTION.learn(secret)
+        if number == self._consent and self._page is not None:
+            self._consent = -1
+            self._page.take_secret(secret)
 
     def _answered(self, result: WorkerResult) -> None:
-        if result.number != self._asked or self._page is None:
+        if result.number not in (self._asked, self._consent) or self._page is None:
             return
         if result.ok:
             self._info = msgspec.convert(result.data, ServerInfo)
             self._page.show_info(self._info)
+        elif result.number == self._consent:
+            self._consent = -1
+            self._page.show_trouble(result.error, address=result.data.get("failure") in _OF_THE_ADDRESS)
         else:
             at_address = any(word in result.error.lower() for word in _ABOUT_THE_ADDRESS)
             self._page.show_trouble(result.error, address=at_address)
@@ -136,6 +166,12 @@ class Adding(QObject):
         started, _ = QProcess.startDetached(program, words)
         if not started:
             self.said.emit("The sandbox could not be started; `corral --sandbox` opens it.")
+
+
+def _entered(draft: Draft) -> dict[str, object]:
+    """What was entered so far, as the sync process takes it."""
+    words = {name: value for name, value in asdict(draft).items() if name not in ("name", "keep_secret")}
+    return {**words, "ca_file": draft.ca_file or None}
 
 
 def sandbox_command(home: Home) -> list[str]:

@@ -71,7 +71,7 @@ def _reply_entries(settings: Settings, shown: Shown | None) -> list[PaletteEntry
         if offer.action not in (Action.WARN, Action.REJECT):
             continue
         for number, reply in enumerate(replies.for_action(settings, offer.action)):
-            cites = f"cites §{reply.clause}" if reply.clause else ""
+            cites = f"cites {reply.clause}" if reply.clause and "/" not in reply.clause else ""
             key = f"{REPLY}{offer.action.value}:{number}"
             title = f"{offer.title}: {reply.name}"
             keys = ("/", str(number + 1)) if number < 9 else ()

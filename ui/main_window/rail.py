@@ -23,6 +23,7 @@ from ui.widgets.search_field import SearchTrigger
 
 PLACES: tuple[tuple[str, str, str], ...] = (
     ("go.queue", "queue", "Queue"),
+    ("go.terms", "terms", "Terms"),
     ("go.outbox", "outbox", "Outbox"),
     ("go.log", "history", "Log"),
 )

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import msgspec
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QApplication, QWidget
@@ -17,10 +16,12 @@ from console.settings import Settings
 from ui.actions import by_id
 from ui.main_window.closing import Closing
 from ui.main_window.keys import Keys
+from ui.main_window.looks import TEXT_STEP, compacted, resized
 from ui.main_window.rail import Rail
 from ui.main_window.status import StatusBar
 from ui.main_window.undo_state import UndoState
 from ui.main_window.window import MainWindow
+from ui.main_window.words import platform_title
 from ui.operations.runner import Runner
 from ui.operations.watch import DeskWatch, News
 from ui.operations.worker import AccountNews, Progress, SyncProcess, WorkerState
@@ -34,13 +35,11 @@ from ui.theme import SchemeChoice, current, keeper
 if TYPE_CHECKING:
     from ui.main_window.asking import Asking
     from ui.main_window.finding import Finding
+    from ui.main_window.rules import Rules
     from ui.panes.log.controller import LogController
     from ui.panes.log.view import LogView
     from ui.panes.outbox.controller import OutboxController
     from ui.panes.outbox.view import OutboxView
-
-_TEXT_STEP = 10
-_SMALLEST, _LARGEST = 80, 200
 
 
 class Session(QObject):
@@ -128,6 +127,13 @@ class Session(QObject):
         view = LogView()
         self.window.places.addWidget(view)
         return view
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The rules' pane, made when it is first wanted."""
+        from ui.main_window.rules import Rules
+
+        return Rules(self, self._news)
 
     def start(self) -> None:
         """Show the queue and begin to look."""
@@ -221,6 +227,10 @@ class Session(QObject):
             "window.close": self.window.close,
             "sync.now": self._sync,
             "go.queue": lambda: self._go("go.queue", self.queue_view, view.list),
+            "go.terms": lambda: self._go("go.terms", self.rules.view, self.rules.view),
+            "terms.save": lambda: self.rules.run("save"),
+            "terms.publish": lambda: self.rules.run("publish"),
+            "terms.changes": lambda: self.rules.run("changes"),
             "go.outbox": lambda: self._go("go.outbox", self.outbox_view, self.outbox_view),
             "go.log": lambda: self._go("go.log", self.log_view, self.log_view),
             "move.next": lambda: queue.move(1),
@@ -237,6 +247,7 @@ class Session(QObject):
             "item.tick": queue.tick,
             "item.untick": lambda: queue.model.tick(queue.model.ticked, on=False),
             "item.replies": queue.deciding.find_reply,
+            "item.clause": queue.deciding.cite,
             "item.copy_link": queue.copy_link,
             "item.again": queue.notices.again,
             "item.dismiss": queue.notices.dismiss,
@@ -244,9 +255,9 @@ class Session(QObject):
             "view.earlier": view.reading.toggle_earlier,
             "view.original": view.reading.toggle_written,
             "view.evidence": view.toggle_evidence,
-            "view.compact": self._turn_compact,
-            "view.larger": lambda: self._resize_text(_TEXT_STEP),
-            "view.smaller": lambda: self._resize_text(-_TEXT_STEP),
+            "view.compact": lambda: self.change_settings(compacted(self.desk.settings)),
+            "view.larger": lambda: self._resize_text(TEXT_STEP),
+            "view.smaller": lambda: self._resize_text(-TEXT_STEP),
             "view.usual": lambda: self._resize_text(0),
         }
 
@@ -282,18 +293,9 @@ class Session(QObject):
         summary = news.summary
         unsent = summary.waiting + summary.sending + summary.uncertain + summary.parked
         self.rail.set_counts({"go.queue": f"{news.counts.total:,}", "go.outbox": f"{unsent:,}" if unsent else ""})
-        platforms = {kind: self._platform(kind) for kind in {account.kind for account in news.accounts}}
+        platforms = {kind: platform_title(kind) for kind in {account.kind for account in news.accounts}}
         self.rail.set_accounts(news.accounts, platforms, self._progress, news.now)
         self.rail.set_person(self.desk.settings.moderator, len(news.accounts))
-
-    @staticmethod
-    def _platform(kind: str) -> str:
-        from console.adapters import registry
-
-        try:
-            return registry.platform(kind).title.removesuffix(" community")
-        except registry.UnknownPlatform:
-            return kind
 
     def _account_changed(self, news: AccountNews) -> None:
         if news.progress is None:
@@ -362,6 +364,8 @@ class Session(QObject):
         parts: list[QWidget] = [self.rail]
         if pane is self.queue_view:
             parts += self.queue_view.parts()
+        elif "rules" in self.__dict__ and pane is self.rules.view:
+            parts += self.rules.view.parts()
         elif pane is not None:
             parts.append(pane)
         parts.append(self.status)
@@ -376,7 +380,10 @@ class Session(QObject):
             there.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def find(self) -> None:
-        """Let the person search the queue."""
+        """Let the person search the queue, or the rules."""
+        if self._place == "go.terms":
+            self.rules.view.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
         self.run("go.queue")
         self.queue_view.column.open_search()
 
@@ -384,14 +391,8 @@ class Session(QObject):
         orders = list(ORDERS)
         self.queue.choosing.choose_order(orders[(orders.index(self.queue.choosing.order) + 1) % len(orders)])
 
-    def _turn_compact(self) -> None:
-        settings = self.desk.settings
-        self.change_settings(msgspec.structs.replace(settings, compact_rows=not settings.compact_rows))
-
     def _resize_text(self, step: int) -> None:
-        settings = self.desk.settings
-        size = min(_LARGEST, max(_SMALLEST, settings.text_size + step)) if step else 100
-        self.change_settings(msgspec.structs.replace(settings, text_size=size))
+        self.change_settings(resized(self.desk.settings, step))
 
     def _fit(self, width: int = 0) -> None:
         width = width or self.window.width()

@@ -64,3 +64,13 @@ def age(at: datetime | None, now: datetime) -> str:
 
 def _clock(at: datetime | None, now: datetime) -> str:
     return f"{at.astimezone(now.tzinfo):%H:%M}" if at is not None else "–"
+
+
+def platform_title(kind: str) -> str:
+    """The platform's name for people."""
+    from console.adapters import registry
+
+    try:
+        return registry.platform(kind).title.removesuffix(" community")
+    except registry.UnknownPlatform:
+        return kind

@@ -95,6 +95,10 @@ class SyncProcess(QObject):
     """An account cannot go on without its secret."""
     answered = Signal(object)
     """WorkerResult."""
+    consent_opened = Signal(int, str)
+    """The number of a sign-in in the browser, and the address to open there."""
+    consented = Signal(int, str)
+    """Its number, and the secret that came of it."""
     draining = Signal(int)
     """While stopping: commands that are still to be sent."""
     stopped = Signal()
@@ -153,6 +157,18 @@ class SyncProcess(QObject):
         :param sign_in: kind, url, user, secret, place, ca_file, insecure_http, proxy.
         """
         return self._ask({"do": "check", **sign_in})
+
+    def consent(self, sign_in: Mapping[str, Any]) -> int:
+        """Let the person sign in with the browser; `consent_opened` and `consented` follow under the number returned,
+        or `answered` with what went wrong.
+
+        :param sign_in: as for `check`.
+        """
+        return self._ask({"do": "consent", **sign_in})
+
+    def end_consent(self, number: int) -> None:
+        """The person no longer wants to sign in with the browser."""
+        self._say({"do": "end_consent", "id": number})
 
     def nudge(self) -> None:
         """Something was decided or taken back: look at the outbox."""
@@ -226,6 +242,10 @@ class SyncProcess(QObject):
                 self.answered.emit(
                     WorkerResult(int(words["id"]), ok=bool(words["ok"]), error=words.get("error") or "", data=data)
                 )
+            case "consent":
+                self.consent_opened.emit(int(words["id"]), str(words["address"]))
+            case "consented":
+                self.consented.emit(int(words["id"]), str(words["secret"]))
             case "draining":
                 self.draining.emit(int(words["left"]))
             case _:

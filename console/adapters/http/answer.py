@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from console.adapters.errors import Malformed, Uncertain
-from console.adapters.http.waiting import retry_after
+from console.adapters.http.waiting import rate_left, retry_after
 from console.domain.text import visible
 from console.journal import REDACTION
 
@@ -134,6 +134,15 @@ def own_words(answer: Answer) -> str:
     return ""
 
 
+def asked_wait(answer: Answer, now: datetime) -> datetime | None:
+    """Until when a remote wants to be left alone, by its headers: Retry-After, else when it counts anew."""
+    asked = retry_after(answer.headers.get("retry-after", ""), now)
+    if asked is None and answer.status == 429:
+        left = rate_left(answer.headers, now)
+        return left[1] if left is not None else None
+    return asked
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """How one platform speaks HTTP, where that differs from the others.
@@ -141,10 +150,12 @@ class Dialect:
     :param product: its name for people.
     :param words: finds what it says about a refusal.
     :param wait: finds until when it wants to be left alone, given the answer and the present time.
+    :param left: finds how many more requests it takes and when it counts anew, where it tells.
     """
 
     product: str
     words: Callable[[Answer], str] = own_words
-    wait: Callable[[Answer, datetime], datetime | None] = lambda answer, now: retry_after(
-        answer.headers.get("retry-after", ""), now
+    wait: Callable[[Answer, datetime], datetime | None] = asked_wait
+    left: Callable[[Answer, datetime], tuple[float, datetime | None] | None] = lambda answer, now: rate_left(
+        answer.headers, now
     )

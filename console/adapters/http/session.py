@@ -17,6 +17,7 @@ import urllib3
 from urllib3 import exceptions as http
 
 from console import __version__
+from console.adapters.budget import Budget
 from console.adapters.errors import Malformed, RemoteError, Unavailable, Uncertain
 from console.adapters.http import failures
 from console.adapters.http.address import Address, host_of, target
@@ -93,6 +94,7 @@ class Session:
         secret: str = "",
         user: str = "",
         headers: Mapping[str, str] | None = None,
+        credentials: Mapping[str, str] | None = None,
         ca_file: Path | None = None,
         insecure_http: bool = False,
         proxy: str = "",
@@ -100,8 +102,12 @@ class Session:
         patience: Patience | None = None,
         largest: int = 20_000_000,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        budget: Budget | None = None,
     ) -> None:
-        """:param authorization: the header's value (`basic`, `bearer`); empty for none.
+        """:param budget: what the remote allows; each request is taken out of it, and what the remote says of its own
+            count goes into it.
+        :param authorization: the header's value (`basic`, `bearer`); empty for none.
+        :param credentials: headers that sign in, where a platform does not use Authorization; they go where that goes.
         :param secret: what must never appear in a message.
         :param largest: bytes that an answer may have.
         """
@@ -119,13 +125,16 @@ class Session:
             "Accept-Encoding": "gzip, deflate",
             **(headers or {}),
         }
-        self._authorization = authorization
+        self._credentials = dict(credentials or {})
+        if authorization:
+            self._credentials["Authorization"] = authorization
         self._ca_file = ca_file
         self._proxy = proxy
         self._connections = connections
         self._patience = patience or Patience()
         self._largest = largest
         self._clock = clock
+        self._budget = budget
         self._opening = threading.Lock()
         self._pools: dict[str, urllib3.PoolManager] = {}
 
@@ -164,19 +173,19 @@ class Session:
         query: Mapping[str, str | int] | None = None,
         form: Mapping[str, str] | None = None,
         json: object = None,
+        data: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         patience: Patience | None = None,
         largest: int | None = None,
     ) -> Answer:
         """Send one request; returns only an answer that says it was done (2xx) and is no web page.
 
+        :param data: a body as it is; its Content-Type is among `headers`.
         :raises RemoteError: see `console.adapters.errors`; `Uncertain` only for verbs that change something.
         """
         address = self.address
-        sent = {**self._headers, **(headers or {})}
-        if self._authorization:
-            sent["Authorization"] = self._authorization
-        body: bytes | None = None
+        sent = {**self._headers, **(headers or {}), **self._credentials}
+        body = data
         if form is not None:
             body, sent["Content-Type"] = urlencode(form).encode(), "application/x-www-form-urlencoded"
         elif json is not None:
@@ -223,6 +232,7 @@ class Session:
         safe_verb = method in _SAFE
         for _ in range(_REDIRECTS + 1):
             answer = self._send(address, method, url, headers, body, patience, largest)
+            self._count(answer)
             if answer.status not in (301, 302, 303, 307, 308):
                 break
             onward = target(url, answer.headers.get("location", ""))
@@ -235,6 +245,14 @@ class Session:
         if not answer.ok:
             raise failures.of_answer(answer, self.dialect, safe_verb=safe_verb, now=self._clock())
         return answer
+
+    def _count(self, answer: Answer) -> None:
+        if self._budget is None:
+            return
+        self._budget.spend()
+        left = self.dialect.left(answer, self._clock())
+        if left is not None:
+            self._budget.learn(*left)
 
     def _send(
         self,

@@ -10,6 +10,7 @@ from console.adapters.base import Adapter, AlreadyDone, Applied, Outcome, SignIn
 from console.adapters.errors import (
     Conflict,
     Forbidden,
+    HalfDone,
     Invalid,
     Malformed,
     NotFound,
@@ -19,23 +20,25 @@ from console.adapters.errors import (
     Unsupported,
 )
 from console.adapters.http import Fault
-from console.adapters.mailman import feeds, mapping
+from console.adapters.mailman import feeds, mapping, texts
 from console.adapters.mailman.check import server_info
 from console.adapters.mailman.client import Client, split_url
 from console.adapters.mailman.ids import HeldId, MemberId, RemoteId, RequestId, parse
 from console.adapters.mailman.rules import CAPABILITIES, DEFAULT, MODERATION
-from console.domain.actions import Action
+from console.domain.actions import Action, TargetKind
 from console.domain.capabilities import Capabilities, ServerInfo
 from console.domain.commands import Command
 from console.domain.items import Item
-from console.domain.records import Feed, Gone, Page
+from console.domain.records import Feed, Gone, Page, Record
 
 _VERBS = {Action.APPROVE: "accept", Action.REJECT: "reject", Action.DISCARD: "discard", Action.DEFER: "defer"}
 _PARTS = {Feed.QUEUE: feeds.QUEUE_PARTS, Feed.MEMBERS: feeds.MEMBER_PARTS, Feed.TERMS: feeds.TERMS_PARTS}
 _APPLICATION_FAULT = 500
 """Mailman undoes its own part of a decision that ends in this error. If the item is gone nevertheless, somebody else
 decided it in the same moment, which Mailman does not prevent: an acceptance and another acceptance, a rejection or a
-discard at once both had their effect in 90 of 90 tries. Mail that was on its way by then is sent."""
+discard at once both had their effect in 90 of 90 tries. Mail that was on its way by then is sent, also where the item
+waits as before: the first thing that Mailman does is to mail the author or to pass the post on, and what breaks off is
+what follows, where somebody else decides on another post of the list at that moment."""
 _AT_ONCE = {
     Action.APPROVE: "Somebody else decided it at the same moment, and Mailman may have done both: "
     "the post may have gone out against their decision, or twice.",
@@ -43,6 +46,14 @@ _AT_ONCE = {
     "its author may have your reason although the post went out.",
     Action.DISCARD: "Somebody else decided it at the same moment, and Mailman does not tell how: "
     "the post may have gone out.",
+}
+_HALF_DONE = {
+    Action.APPROVE: "Mailman failed half way: the post has most likely gone out, and still waits as before. "
+    "Let this go and discard the post, so that it does not go out twice. "
+    "Send it again only if it has not gone out.",
+    Action.REJECT: "Mailman failed half way: its author has most likely been told, and the post still waits as before. "
+    "Let this go and discard the post, so that nobody is told twice. "
+    "Send it again only if its author has not been told.",
 }
 _REQUEST_AT_ONCE = "Somebody else decided it at the same moment, and Mailman does not tell how."
 _TOO_LATE = "It is no longer there: somebody else decided it first. Mailman does not tell who, or how."
@@ -80,12 +91,22 @@ class MailmanAdapter(Adapter):
         with self._reading():
             return (self._find(target) if target is not None else None) or Gone(remote_id)
 
+    def read_record(self, feed: Feed, remote_id: str) -> Record | Gone:
+        """One text of a list as it is now."""
+        if feed is not Feed.TERMS:
+            return super().read_record(feed, remote_id)
+        with self._reading():
+            return texts.read(self._client, remote_id)
+
     def execute(self, command: Command) -> Outcome:
-        """Decide an item, or set how its author or a member is treated."""
+        """Decide an item, set how its author or a member is treated, or publish a text."""
+        if command.target_kind is TargetKind.DOCUMENT and command.action is Action.PUBLISH:
+            with self._looking():
+                return texts.publish(self._client, command)
         target = parse(command.target)
         if target is None:
             raise NotFound("Mailman has no such record.")
-        if CAPABILITIES.rule(command.action, command.kind) is None:
+        if CAPABILITIES.rule_of(command) is None:
             raise Unsupported(f"Mailman cannot {command.action.value} this.")
         match command.action:
             case Action.BAN:
@@ -131,10 +152,9 @@ class MailmanAdapter(Adapter):
         except NotFound as error:
             raise Conflict(_TOO_LATE) from error
         except Fault as error:
-            if error.status == _APPLICATION_FAULT and self._is_gone(target):
-                of_post = _AT_ONCE.get(command.action, _TOO_LATE)
-                raise Conflict(of_post if isinstance(target, HeldId) else _REQUEST_AT_ONCE) from error
-            raise
+            if error.status != _APPLICATION_FAULT:
+                raise
+            raise self._after_fault(target, command, error) from error
         return Applied((item,) if command.action is Action.DEFER else (Gone(command.target),))
 
     def _send(self, target: RemoteId, command: Command) -> None:
@@ -144,6 +164,15 @@ class MailmanAdapter(Adapter):
             self._client.decide_held(target.list_id, target.request_id, verb, reason)
         elif isinstance(target, RequestId):
             self._client.decide_request(target.list_id, target.token, verb, reason)
+
+    def _after_fault(self, target: RemoteId, command: Command, fault: Fault) -> RemoteError:
+        """What an error of Mailman's own means, by whether the item still waits."""
+        if self._is_gone(target):
+            of_post = _AT_ONCE.get(command.action, _TOO_LATE)
+            return Conflict(of_post if isinstance(target, HeldId) else _REQUEST_AT_ONCE)
+        if isinstance(target, HeldId) and command.action in _HALF_DONE:
+            return HalfDone(_HALF_DONE[command.action])
+        return fault
 
     def _is_gone(self, target: RemoteId) -> bool:
         """Whether it is gone for certain; doubt, and any failure to look, is no."""

@@ -83,6 +83,11 @@ class Client:
         """A list's texts."""
         return self.session.get(f"lists/{segment(list_id)}/config", wire.ListConfiguration)
 
+    def set_text(self, list_id: str, kind: str, text: str) -> None:
+        """Write the description or the info text of a list."""
+        path = f"lists/{segment(list_id)}/config"
+        self.session.request("PATCH", path, form={kind: text}, patience=DECIDING)
+
     def templates(self, list_id: str) -> tuple[wire.Template, ...]:
         """The texts that a list keeps elsewhere."""
         return self.session.get(f"lists/{segment(list_id)}/uris", wire.Collection[wire.Template]).entries

@@ -92,11 +92,21 @@ def member(list_id: str, found: wire.Member, roles: Iterable[str] = ()) -> Membe
     )
 
 
+OWN_TEXTS = ("description", "info")
+"""The texts that Mailman keeps in a list's configuration, and that can be written."""
+
+
 def texts(list_id: str, configuration: wire.ListConfiguration) -> tuple[Document, ...]:
     """The description and the info text of a list."""
     name = configuration.display_name or list_id
     return tuple(
-        Document(f"text/{list_id}/{kind}", kind, f"{title} of {name}", (text or "").replace("\r\n", "\n"))
+        Document(
+            f"text/{list_id}/{kind}",
+            kind,
+            f"{title} of {name}",
+            (text or "").replace("\r\n", "\n"),
+            editable=kind in OWN_TEXTS,
+        )
         for kind, title, text in (
             ("description", "Description", configuration.description),
             ("info", "Information", configuration.info),

@@ -10,21 +10,23 @@ from urllib.parse import unquote, urlsplit
 
 from console.adapters.base import Adapter, AlreadyDone, Applied, Outcome, SignIn
 from console.adapters.errors import Busy, Conflict, Invalid, NotFound, Unavailable, Uncertain, Unsupported
-from console.adapters.sandbox import mapping, mischief
+from console.adapters.sandbox import mapping, mischief, papers
 from console.adapters.sandbox.community import LEAD, TITLE
 from console.adapters.sandbox.line import Line
 from console.adapters.sandbox.powers import CAPABILITIES, OFFERS, PERMISSIONS
 from console.adapters.sandbox.remote import Clock, SandboxRemote, system_clock
 from console.adapters.sandbox.rows import Slice
 from console.adapters.sandbox.rulings import ClashError, MissingError, RefusedError, Ruling, rule
+from console.domain.actions import TargetKind
 from console.domain.capabilities import Capabilities, ServerInfo
-from console.domain.commands import Command, TargetKind
+from console.domain.commands import Command
 from console.domain.items import Handled, Item
 from console.domain.records import Feed, Gone, Page, Record
 
 COLLEAGUE = "Iolo Pendrick"
 VERSION = "1"
 _BEFORE_DRIVE = re.compile(r"^/(?=[A-Za-z]:)")
+_EVERYBODY = 100_000
 _OTHERWISE = ("approve", "reject", "remove")
 
 
@@ -59,7 +61,7 @@ class SandboxAdapter(Adapter):
         with self._line.call() as call:
             whole: tuple[Record, ...] | None = None
             if feed is Feed.TERMS:
-                whole = tuple(mapping.document(paper) for paper in call.remote.documents())
+                whole = _terms(call.remote)
             elif feed is Feed.EVENTS:
                 whole = tuple(mapping.meetup(one) for one in call.remote.meetups())
             if whole is not None:
@@ -72,9 +74,19 @@ class SandboxAdapter(Adapter):
         with self._line.call() as call:
             return _item(call.remote, remote_id) or Gone(remote_id)
 
+    def read_record(self, feed: Feed, remote_id: str) -> Record | Gone:
+        """One text of the community as it is now."""
+        if feed is not Feed.TERMS:
+            return super().read_record(feed, remote_id)
+        with self._line.call() as call:
+            found = papers.paper(call.remote, remote_id)
+            return mapping.document(found) if found is not None else Gone(remote_id)
+
     def execute(self, command: Command) -> Outcome:
-        """Decide, unless somebody was first."""
+        """Decide or publish, unless somebody was first."""
         _check(command)
+        if command.target_kind is TargetKind.DOCUMENT:
+            return self._publish(command)
         with self._line.call(mischief.EVERY_DEED) as call:
             if "busy" in call.happening:
                 raise Busy("This item is locked for the moment. It will be tried again.")
@@ -91,20 +103,43 @@ class SandboxAdapter(Adapter):
         """Give the file back."""
         self._line.close()
 
-    def _rule(self, remote: SandboxRemote, command: Command) -> Outcome:
-        version = int(command.base_version) if command.base_version.isdecimal() else 0
-        ruling = Ruling(
+    def _publish(self, command: Command) -> Outcome:
+        with self._line.call(mischief.EVERY_PUBLICATION) as call:
+            if "busy" in call.happening:
+                raise Busy("The text is locked for the moment. It will be tried again.")
+            if "uncertain" in call.happening:
+                raise Uncertain("The connection was lost while the text was on its way.")
+            if "colleague-edits" in call.happening:
+                papers.colleague_edits(call.remote, command.target, COLLEAGUE)
+            try:
+                new = papers.publish(call.remote, self._ruling(command))
+            except MissingError as error:
+                raise NotFound("The sandbox has no such text.") from error
+            except RefusedError as error:
+                raise Invalid(str(error)) from error
+            except papers.PaperClashError as error:
+                raise Conflict("It was changed after you began.", mapping.document(error.paper)) from error
+            if "answer-lost" in call.happening:
+                raise Uncertain("The connection was lost before the answer came.")
+            found = papers.paper(call.remote, command.target)
+            records = (mapping.document(found),) if found is not None else ()
+            return Applied(records) if new else AlreadyDone(records)
+
+    def _ruling(self, command: Command) -> Ruling:
+        return Ruling(
             key=command.key or f"{command.id} {command.decided_at.isoformat()} {self.user}",
             target=command.target,
             action=command.action.value,
             by=self.user,
-            version=version,
+            version=int(command.base_version) if command.base_version.isdecimal() else 0,
             reason=command.reason,
             message=command.message,
             value=command.value,
         )
+
+    def _rule(self, remote: SandboxRemote, command: Command) -> Outcome:
         try:
-            new = rule(remote, ruling)
+            new = rule(remote, self._ruling(command))
         except MissingError as error:
             raise NotFound("It is no longer in the sandbox.") from error
         except RefusedError as error:
@@ -126,11 +161,7 @@ def _folder(sign_in: SignIn) -> Path:
 
 def _check(command: Command) -> None:
     """:raises Unsupported: the sandbox has no such action on such a target."""
-    offered = any(
-        rule.action is command.action and (command.kind in rule.kinds or command.target_kind is TargetKind.MEMBER)
-        for rule in CAPABILITIES.actions
-    ) or (command.target_kind is TargetKind.ITEM and command.kind is None)
-    if not offered or command.target_kind is TargetKind.DOCUMENT:
+    if CAPABILITIES.rule_of(command) is None:
         raise Unsupported(f"The sandbox cannot {command.action.value} this.")
 
 
@@ -165,6 +196,16 @@ def _part(remote: SandboxRemote, feed: Feed, since: int, limit: int) -> tuple[Sl
         part = remote.rulings(since, limit)
         return part, tuple(mapping.log_entry(row) for row in part.rows)
     raise Unsupported(f"The sandbox has no feed {feed.value}.")
+
+
+def _terms(remote: SandboxRemote) -> tuple[Record, ...]:
+    """The texts of the community, and who accepted its rules."""
+    found = remote.documents()
+    people = (row.person for row in remote.members(0, _EVERYBODY).rows)
+    accepted = (
+        one for text in found if text.kind == "terms" for one in papers.acceptances(people, text, remote.clock())
+    )
+    return (*map(mapping.document, found), *accepted)
 
 
 def _item(remote: SandboxRemote, item_id: str) -> Item | None:

@@ -84,7 +84,7 @@ def member(row: MemberRow) -> Member:
 
 
 def document(paper: Paper) -> Document:
-    """A text of the community, in Markdown, to be read."""
+    """A text of the community, in Markdown."""
     return Document(
         paper.id,
         paper.kind,
@@ -92,7 +92,7 @@ def document(paper: Paper) -> Document:
         paper.text,
         TextFormat.MARKDOWN,
         paper.version,
-        editable=False,
+        editable=True,
         updated=paper.updated,
     )
 

@@ -15,6 +15,7 @@ NAMES: Mapping[str, str] = {
     "rate-limited": "it asks to come back in a minute",
     "token-expired": "the sign-in no longer holds; the word “shingle” signs in again",
     "colleague-first": "a colleague decides otherwise just before each of your decisions",
+    "colleague-edits": "a colleague changes the text just before each of your publications",
     "busy": "the item is locked for the moment",
     "answer-lost": "a decision is carried out, and the answer gets lost",
     "uncertain": "a decision gets lost on the way, and nobody can tell",
@@ -22,6 +23,7 @@ NAMES: Mapping[str, str] = {
 }
 SECONDS: Mapping[str, float] = {"slow": 2.0, "rate-limited": 60.0}
 EVERY_CALL = ("offline", "slow", "rate-limited", "token-expired", "half-answer")
+EVERY_PUBLICATION = (*EVERY_CALL, "colleague-edits", "busy", "answer-lost", "uncertain")
 EVERY_DEED = (*EVERY_CALL, "colleague-first", "busy", "answer-lost", "uncertain")
 
 
@@ -61,6 +63,6 @@ def take(db: sqlite3.Connection, names: Iterable[str]) -> dict[str, float]:
         happening[name] = row[1]
         db.execute("UPDATE mischief SET times = times - 1 WHERE name = ?", (name,))
         db.execute("DELETE FROM mischief WHERE name = ? AND times <= 0", (name,))
-        if name not in ("slow", "colleague-first"):
+        if name not in ("slow", "colleague-first", "colleague-edits"):
             break
     return happening

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from console.domain.actions import Action, ActionRule, Condition, Effect, Need
+from dataclasses import replace
+
+from console.domain.actions import Action, ActionRule, Condition, Effect, Need, TargetKind
 from console.domain.capabilities import Capabilities, FeedRule, Grant, Permission
 from console.domain.items import ItemKind
 from console.domain.records import Feed
@@ -47,6 +49,11 @@ def _ban(kinds: set[ItemKind], then: Action) -> ActionRule:
     )
 
 
+_BAN_AND_BACK = (
+    _ban({_MEMBER}, Action.APPROVE),
+    ActionRule(Action.UNBAN, "Let back in", _ALL, Effect.NONE, repeatable=True),
+)
+
 CAPABILITIES = Capabilities(
     feeds=(
         FeedRule(Feed.QUEUE, incremental=True, every=20),
@@ -83,9 +90,29 @@ CAPABILITIES = Capabilities(
         ActionRule(Action.RESTORE, "Take back", _ALL, Effect.REOPENS, repeatable=True, condition=Condition.VERSION),
         _ban({_POST, _COMMENT, _JOIN}, Action.DISCARD),
         _ban({_REPORT}, Action.REMOVE),
-        _ban({_MEMBER}, Action.APPROVE),
-        ActionRule(Action.UNBAN, "Let back in", _ALL, Effect.NONE, repeatable=True),
-        ActionRule(Action.MODERATE, "Treat posts", frozenset(), Effect.NONE, repeatable=True, values=TREATMENTS),
+        _BAN_AND_BACK[0],
+        _BAN_AND_BACK[1],
+        *(replace(rule, kinds=frozenset(), then=None, target=TargetKind.MEMBER) for rule in _BAN_AND_BACK),
+        ActionRule(
+            Action.MODERATE,
+            "Treat posts",
+            frozenset(),
+            Effect.NONE,
+            repeatable=True,
+            values=TREATMENTS,
+            target=TargetKind.MEMBER,
+        ),
+        ActionRule(
+            Action.PUBLISH,
+            "Publish",
+            frozenset(),
+            Effect.NONE,
+            repeatable=True,
+            inverse=Action.PUBLISH,
+            condition=Condition.VERSION,
+            reason=Need.OPTIONAL,
+            target=TargetKind.DOCUMENT,
+        ),
     ),
     concurrency=4,
 )
@@ -104,5 +131,5 @@ PERMISSIONS = (
     Permission("Decide on posts, comments, edits and requests to join", Grant.YES),
     Permission("Warn and ban members", Grant.YES),
     Permission("See the members, the meetups and the log", Grant.YES),
-    Permission("Change the house rules", Grant.NO, "In the sandbox they can be read, not changed."),
+    Permission("Change the house rules", Grant.YES),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -351,6 +352,15 @@ def test_public_texts_are_fetched_without_credentials(httpserver: HTTPServer, se
     assert session.public(httpserver.url_for("/welcome.txt"), largest=1000).text() == "Hello"
 
     assert "Authorization" not in httpserver.log[0][0].headers
+
+
+def test_headers_that_sign_in_go_where_the_password_goes(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/api/me", headers={"Api-Key": SECRET}).respond_with_json({})
+    httpserver.expect_request("/welcome.txt").respond_with_data("Hello", content_type="text/plain")
+    with closing(session_at(httpserver.url_for("/api"), credentials={"Api-Key": SECRET})) as session:
+        session.request("GET", "me")
+        session.public(httpserver.url_for("/welcome.txt"), largest=1000)
+    assert "Api-Key" not in httpserver.log[-1][0].headers
 
 
 def test_a_remote_elsewhere_cannot_make_us_ask_this_machine(httpserver: HTTPServer) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from console.domain.actions import Action, Effect
-from console.domain.commands import Command, TargetKind
+from console.domain.actions import Action, Effect, TargetKind
+from console.domain.commands import Command
 from console.domain.items import Author, Flag, Item, ItemKind, ItemState
 
 NOW = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)

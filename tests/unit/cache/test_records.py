@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from console.cache import activity, documents, items, meetups, members, outbox, requests, retention
@@ -71,6 +72,12 @@ def test_activity(cache: Cache, account: Account) -> None:
         assert activity.interactions(tx.conn, account.id, NOW - HOUR) == [answered]
         assert activity.log_of(tx.conn, account.id, "post-7") == [logged]
         assert activity.log_of(tx.conn, account.id, "post-8") == []
+        told = replace(answered, post="p9", answers="p8", excerpt="So do I.")
+        activity.store(tx, account.id, [told])
+        activity.store(tx, account.id, [replace(told, excerpt="Never mind.")])
+        assert activity.interactions(tx.conn, account.id, NOW - HOUR) == [told], "learned once, and then it stays"
+        assert len(activity.forget(tx, account.id, ["i1", "unknown"])) == 1
+        assert activity.interactions(tx.conn, account.id, NOW - HOUR) == []
 
 
 def test_requests_are_answered_once(cache: Cache) -> None:

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from console.domain.actions import Action, Effect
-from console.domain.commands import COUNTING, Command, CommandState, TargetKind
+from console.domain.actions import Action, Effect, TargetKind
+from console.domain.commands import COUNTING, Command, CommandState
 from console.domain.items import ItemKind, ItemState
 from console.domain.overlay import Standing, overlay
 

@@ -97,8 +97,8 @@ def test_a_version_that_never_was_is_named(home: Home) -> None:
         upkeep.bring_to(home, VERSION + 1)
 
 
-def test_nothing_is_taken_back_under_a_running_engine(home: Home, engine: Lease) -> None:
+@pytest.mark.usefixtures("engine")
+def test_nothing_is_taken_back_under_a_running_engine(home: Home) -> None:
     open_cache(home.cache, backups=home.backups).close()
     with pytest.raises(CacheLocked, match="Close its window"):
         upkeep.bring_to(home, VERSION)
-    assert engine

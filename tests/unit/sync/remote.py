@@ -32,6 +32,7 @@ class Bench(Adapter):
     :ivar before: called with each command before it is done; may raise.
     :ivar after: called with each command after it was done, before the answer; may raise.
     :ivar hidden: remote ids that listings leave out although they are there.
+    :param alone: approving consumes its item, and one in doubt has the remote to itself for so many seconds.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Bench(Adapter):
         items: Iterable[Item] = (),
         feeds: tuple[FeedRule, ...] = (FeedRule(Feed.QUEUE, incremental=False, every=60, page=10),),
         concurrency: int = 1,
+        alone: float = 0.0,
     ) -> None:
         self.items = {item.remote_id: item for item in items}
         self.hidden: set[str] = set()
@@ -50,7 +52,8 @@ class Bench(Adapter):
         self.calls: list[str] = []
         self.totals = True
         self.closed = 0
-        self._capabilities = Capabilities(feeds, RULES, concurrency)
+        rules = tuple(_consuming(rule) if alone else rule for rule in RULES)
+        self._capabilities = Capabilities(feeds, rules, concurrency, alone=alone)
         self._lock = threading.Lock()
 
     @property
@@ -110,6 +113,10 @@ class Bench(Adapter):
         if command.action is Action.EDIT:
             return replace(item, text=command.value, version=_next(item))
         return item
+
+
+def _consuming(rule: ActionRule) -> ActionRule:
+    return replace(rule, condition=Condition.CONSUMED) if rule.action is Action.APPROVE else rule
 
 
 def _next(item: Item) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from console.domain.actions import Action, ActionRule, Condition, Effect
-from console.domain.commands import Command, TargetKind
+from console.domain.actions import Action, ActionRule, Condition, Effect, TargetKind
+from console.domain.commands import Command
 from console.domain.items import Author, Handled, Item, ItemKind, ItemState
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

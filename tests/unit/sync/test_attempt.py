@@ -22,9 +22,9 @@ from console.adapters.errors import (
     Uncertain,
     Unsupported,
 )
-from console.domain.actions import Action, Condition, Effect
+from console.domain.actions import Action, Condition, Effect, TargetKind
 from console.domain.capabilities import Capabilities, ServerInfo
-from console.domain.commands import Command, TargetKind
+from console.domain.commands import Command
 from console.domain.items import Item
 from console.domain.records import Feed, Gone, Page
 from console.sync.answers import CannotTell, Done, Doubtful, NotNow, Refused, SendAgain

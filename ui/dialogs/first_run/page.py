@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -26,6 +26,11 @@ _LONGEST_NAME = 32
 """Letters of a name that a button still shows."""
 
 
+def _host(url: str) -> str:
+    """The host of an address as a person types it."""
+    return QUrl(url if "://" in url else f"https://{url}").host()
+
+
 class FirstRunPage(QWidget):
     """Asks four things and emits what was answered; it keeps nothing and reaches nobody itself.
 
@@ -34,6 +39,8 @@ class FirstRunPage(QWidget):
 
     check_requested = Signal(Draft)
     add_requested = Signal(Draft)
+    browser_requested = Signal(Draft)
+    browser_ended = Signal()
     sandbox_requested = Signal()
     cancelled = Signal()
 
@@ -50,10 +57,13 @@ class FirstRunPage(QWidget):
         self._back, self._add = QPushButton("Cancel"), QPushButton("Add")
         self._assemble()
         self._platform.chosen.connect(self._follow_platform)
-        self._address.changed.connect(self._forget_check)
+        self._address.changed.connect(self._address_changed)
         self._address.accepted.connect(self._sign_in.take_focus)
         self._sign_in.changed.connect(self._forget_check)
         self._sign_in.check_requested.connect(self._check)
+        self._sign_in.browser_requested.connect(self._ask_browser)
+        self._sign_in.browser_ended.connect(self.browser_ended)
+        self._sign_in.browser_ended.connect(self._forget_check)
         self._permissions.check_requested.connect(self._check)
         self._add.clicked.connect(self._tell)
         self._back.clicked.connect(self.cancelled)
@@ -99,9 +109,19 @@ class FirstRunPage(QWidget):
         """Say that no keyring can be reached."""
         self._sign_in.keyring_missing()
 
+    def show_address(self, address: str) -> None:
+        """The sign-in in the browser has an address."""
+        self._sign_in.browser.show_address(address, _host(self._address.url))
+
+    def take_secret(self, secret: str) -> None:
+        """The person agreed in the browser; what they may do there is asked at once."""
+        self._sign_in.browser.take(secret)
+        self._check()
+
     def show_info(self, info: ServerInfo) -> None:
         """A check answered."""
         self._info, self._busy = info, False
+        self._sign_in.browser.show_person(info.user)
         members = f", {info.members:,} members" if info.members is not None else ""
         self._address.show_found(info.community, f"{info.product} {info.version}{members}")
         self._sign_in.show_trouble("")
@@ -113,6 +133,7 @@ class FirstRunPage(QWidget):
     def show_trouble(self, sentence: str, *, address: bool = False) -> None:
         """A check failed, or the account could not be added; the sentence stands where it can be mended."""
         self._info, self._busy = None, False
+        self._sign_in.browser.reset()
         self._address.show_trouble(sentence if address else "")
         self._sign_in.show_trouble("" if address else sentence)
         self._follow()
@@ -177,6 +198,14 @@ class FirstRunPage(QWidget):
             self._forget_check()
             self._address.take_focus()
 
+    def _address_changed(self) -> None:
+        """What came of the browser belongs to the address that it was opened for."""
+        browser = self._sign_in.browser
+        if browser.under_way or browser.secret:
+            browser.reset()
+            self.browser_ended.emit()
+        self._forget_check()
+
     def _forget_check(self) -> None:
         """What was entered changed, so what was found no longer holds."""
         if self._info is not None:
@@ -185,13 +214,28 @@ class FirstRunPage(QWidget):
             self._address.show_found("", "")
         self._follow()
 
+    def _has_address(self, draft: Draft) -> bool:
+        """Whether there is an address to ask; if not, the page says so."""
+        if draft.url:
+            return True
+        self._address.show_trouble("Enter the address first.")
+        self._address.take_focus()
+        return False
+
+    def _ask_browser(self) -> None:
+        draft = self.draft
+        if draft.kind and self._has_address(draft):
+            self._address.show_trouble("")
+            self._sign_in.show_trouble("")
+            self._sign_in.browser.ask(_host(draft.url))
+            self.browser_requested.emit(draft)
+
     def _check(self) -> None:
         draft = self.draft
-        if not draft.kind or self._busy:
+        if not draft.kind or self._busy or not self._has_address(draft):
             return
-        if not draft.url:
-            self._address.show_trouble("Enter the address first.")
-            self._address.take_focus()
+        if self._sign_in.in_browser and not draft.secret:
+            self._ask_browser()
             return
         self._busy = True
         self._address.show_trouble("")

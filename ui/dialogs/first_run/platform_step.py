@@ -33,10 +33,15 @@ class PlatformStep(Step):
         for column in range(columns):
             grid.setColumnStretch(column, 1)
         for number, platform in enumerate(self._platforms):
-            about = f"Experimental · {platform.versions}" if platform.experimental else platform.versions
-            card = PlatformCard(platform.letters, platform.title, about)
+            card = PlatformCard(
+                platform.letters, platform.title, "Experimental" if platform.experimental else platform.versions
+            )
             if platform.experimental:
-                card.setToolTip("Written from this platform’s documents; it never met a live server.")
+                # The one word has room on every card; which versions are meant is for those who ask.
+                card.setAccessibleName(f"{platform.title}, {platform.versions}, Experimental")
+                card.setToolTip(
+                    f"{platform.versions}. Written from this platform’s documents; it never met a live server."
+                )
             self._group.addButton(card, number)
             grid.addWidget(card, number // columns, number % columns)
         self.body.addWidget(cards)

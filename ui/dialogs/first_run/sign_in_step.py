@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from console.adapters.base import Platform
+from ui.dialogs.first_run.browser_sign_in import BrowserSignIn
 from ui.theme import Text, current, set_error
 from ui.widgets.banner import InlineError
 from ui.widgets.buttons import LinkButton
@@ -84,13 +95,24 @@ class SignInStep(Step):
 
     changed = Signal()
     check_requested = Signal()
+    browser_requested = Signal()
+    browser_ended = Signal()
 
     def __init__(self) -> None:
         super().__init__(3, "Sign in")
+        self._ways = _Ways()
+        self._ways.changed.connect(self._choose_way)
+        self.body.addWidget(self._ways)
+        self.browser = BrowserSignIn()
+        self.browser.wanted.connect(self.browser_requested)
+        self.browser.ended.connect(self.browser_ended)
+        self.body.addWidget(self.browser)
         self._user, self._secret = QLineEdit(), QLineEdit()
         self._secret.setEchoMode(QLineEdit.EchoMode.Password)
         self._user_label, self._secret_label = QLabel("Name"), QLabel("Password")
-        grid = QGridLayout()
+        self._typed = QWidget()
+        grid = QGridLayout(self._typed)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(2, 1)
@@ -105,7 +127,7 @@ class SignInStep(Step):
         self._check = QPushButton("Check")
         self._check.clicked.connect(self.check_requested)
         grid.addWidget(self._check, 1, 2, Qt.AlignmentFlag.AlignLeft)
-        self.body.addLayout(grid)
+        self.body.addWidget(self._typed)
         self._keep = QCheckBox("Keep it in the system’s keyring")
         self._keep.setChecked(True)
         self._keep.toggled.connect(lambda _: self._say_where())
@@ -126,6 +148,13 @@ class SignInStep(Step):
         self.body.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self._rare)
         self._say_where()
+        self._ways.hide()
+        self.browser.hide()
+
+    @property
+    def in_browser(self) -> bool:
+        """Whether the person signs in with the browser."""
+        return not self._ways.isHidden() and self._ways.in_browser
 
     @property
     def user(self) -> str:
@@ -134,8 +163,8 @@ class SignInStep(Step):
 
     @property
     def secret(self) -> str:
-        """The secret as it was typed."""
-        return self._secret.text()
+        """The secret as it was typed, or as it came of the browser."""
+        return self.browser.secret if self.in_browser else self._secret.text()
 
     @property
     def keep(self) -> bool:
@@ -160,6 +189,9 @@ class SignInStep(Step):
             field.setAccessibleName(label.text())
         self._user.setVisible(platform.needs_user)
         self._user_label.setVisible(platform.needs_user)
+        self._ways.set_other(platform.secret_title)
+        self._ways.setVisible(platform.consent is not None)
+        self._choose_way()
 
     def keyring_missing(self) -> None:
         """There is no keyring: the secret can only be for this run."""
@@ -176,7 +208,9 @@ class SignInStep(Step):
 
     def take_focus(self) -> None:
         """Put the cursor where one goes on: the first empty field, otherwise all of the secret."""
-        if not self.user and not self._user.isHidden():
+        if self.in_browser:
+            self.browser.take_focus()
+        elif not self.user and not self._user.isHidden():
             self._user.setFocus()
         else:
             self._secret.setFocus()
@@ -184,13 +218,23 @@ class SignInStep(Step):
 
     def emphasise(self, *, on: bool) -> None:
         """Whether the check is what one does next."""
-        self._check.setDefault(on)
+        self._check.setDefault(on and not self.in_browser)
         self._check.update()
+        self.browser.emphasise(on=on and self.in_browser)
 
     def show_busy(self, busy: bool) -> None:
         """A check is under way."""
         self._check.setEnabled(not busy)
         self._check.setText("Checking…" if busy else "Check")
+
+    def _choose_way(self) -> None:
+        """Show what belongs to the chosen way; the other is forgotten."""
+        if self.browser.under_way or self.browser.secret:
+            self.browser.reset()
+            self.browser_ended.emit()
+        self.browser.setVisible(self.in_browser)
+        self._typed.setVisible(not self.in_browser)
+        self.changed.emit()
 
     def _say_where(self) -> None:
         self._where.setText(
@@ -198,6 +242,36 @@ class SignInStep(Step):
             if self._keep.isChecked()
             else "It is kept for this run only; Corral asks again next time."
         )
+
+
+class _Ways(QWidget):
+    """With the browser, or with something that the person has already."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("How to sign in")
+        self._browser, self._other = QRadioButton("In your browser"), QRadioButton("")
+        self._browser.setChecked(True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(24)
+        row.addWidget(self._browser)
+        row.addWidget(self._other)
+        row.addStretch(1)
+        self._browser.toggled.connect(lambda _: self.changed.emit())
+
+    @property
+    def in_browser(self) -> bool:
+        """Whether the browser is chosen."""
+        return self._browser.isChecked()
+
+    def set_other(self, title: str) -> None:
+        """Name the other way as the platform names its secret."""
+        article = "an" if title[:1].lower() in "aeiou" else "a"
+        # Only an ordinary word begins in small letters inside a sentence: “an access token”, “an API key”.
+        self._other.setText(f"With {article} {title if title[1:2].isupper() else title[:1].lower() + title[1:]}")
 
 
 class _RareFields(QWidget):

@@ -57,7 +57,11 @@ class RepliesPage(Page):
         self._list = QListWidget()
         self._list.setAccessibleName("Canned replies")
         self._list.currentRowChanged.connect(self._show)
-        self._name, self._text = QLineEdit(), QPlainTextEdit()
+        self._name, self._text, self._clause = QLineEdit(), QPlainTextEdit(), QLineEdit()
+        self._clause.setAccessibleName("Clause that it cites")
+        self._clause.setPlaceholderText("A clause of the rules, such as 3.2")
+        self._clause.setMaxLength(60)
+        self._clause.textEdited.connect(self._edited)
         self._name.setAccessibleName("Name")
         self._name.setMaxLength(80)
         self._action = QComboBox()
@@ -101,6 +105,7 @@ class RepliesPage(Page):
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         form.addRow("&Name", self._name)
         form.addRow("&For", self._action)
+        form.addRow("&Cites", self._clause)
         label = QLabel("&Text")
         label.setBuddy(self._text)
         form.addRow(label)
@@ -127,8 +132,9 @@ class RepliesPage(Page):
         reply = self._replies[row] if there else Reply(name="", text="")
         self._name.setText(reply.name)
         self._text.setPlainText(reply.text)
+        self._clause.setText(reply.clause)
         self._action.setCurrentIndex(max(0, self._action.findData(reply.action.value if reply.action else "")))
-        for field in (self._name, self._text, self._action, *self._needs_one):
+        for field in (self._name, self._text, self._clause, self._action, *self._needs_one):
             field.setEnabled(there)
         self._filling = False
 
@@ -139,7 +145,11 @@ class RepliesPage(Page):
         name = self._name.text().strip() or "Unnamed"
         action = self._action.currentData()
         self._replies[row] = msgspec.structs.replace(
-            self._replies[row], name=name, text=self._text.toPlainText(), action=Action(action) if action else None
+            self._replies[row],
+            name=name,
+            text=self._text.toPlainText(),
+            action=Action(action) if action else None,
+            clause=self._clause.text().strip(),
         )
         self._list.item(row).setText(name)
         self._pause.start()

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from console.cache.outbox import OutboxEntry
-from console.domain.commands import CommandState
+from console.domain.commands import Command, CommandState
 from console.domain.text import visible
 from ui.panes.outbox.words_field import WordsField
 from ui.theme import Text
@@ -22,6 +22,7 @@ _STATE_SENTENCES = {
     CommandState.UNCERTAIN: "The answer was lost, so it may have been done. Corral looks again by itself.",
     CommandState.PARKED: "The remote refused it, so it does not count. Nothing else was touched.",
 }
+_FOR_A_PERSON = "It may have been done, and looking does not tell. Send it again or let it go, as you see fit."
 
 
 class OutboxDetail(QWidget):
@@ -124,7 +125,7 @@ class OutboxDetail(QWidget):
     def _describe(self, entry: OutboxEntry) -> None:
         command = entry.command
         self.title.setText(f"{command.action.value.capitalize()}: {visible(entry.title or entry.author)}")
-        self.state.setText(f"{STATE_WORDS[command.state]}. {_STATE_SENTENCES.get(command.state, '')}")
+        self.state.setText(f"{STATE_WORDS[command.state]}. {_sentence(command)}")
         facts = [
             ("Author", visible(entry.author)),
             ("Account", entry.account_name),
@@ -149,6 +150,13 @@ class OutboxDetail(QWidget):
     def _tell(self, signal: SignalInstance) -> None:
         if self._entry is not None:
             signal.emit(self._entry.command.id)
+
+
+def _sentence(command: Command) -> str:
+    """What its state means for the person."""
+    if command.state is CommandState.UNCERTAIN and command.retry_at is None:
+        return _FOR_A_PERSON
+    return _STATE_SENTENCES.get(command.state, "")
 
 
 def _there_now(entry: OutboxEntry) -> str:

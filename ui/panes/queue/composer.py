@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -35,6 +35,8 @@ class Written:
     action: Action
     text: str
     value: str
+    clause: str = ""
+    """What the canned reply that was taken cites."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,9 @@ class Occasion:
     known: frozenset[str]
     several: bool = False
     text: str = ""
+    cites: Mapping[str, str] = field(default_factory=dict)
+    chosen: str = ""
+    """The clause that was chosen before, for people."""
 
 
 class Composer(QFrame):
@@ -71,6 +76,7 @@ class Composer(QFrame):
         self._occasion: Occasion | None = None
         self._replies: list[Reply] = []
         self._value = ""
+        self._clause = ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._icon = IconMark("warn", "med")
         self._title = TextLabel("", Text.BODY, 600)
@@ -106,12 +112,12 @@ class Composer(QFrame):
     def open_for(self, occasion: Occasion) -> None:
         """Open for an action; a reply can be taken at once."""
         self._occasion = occasion
-        self._value = ""
+        self._value = self._clause = ""
         offer = occasion.offer
         self._icon.set_icon(words.ICONS[offer.action], "med" if offer.action is Action.WARN else "high")
         title = f"{by_id()[f'decide.{offer.action.value}'].title} {occasion.about}"
         self._title.setText(title)
-        self._hint.setText(self._what())
+        self.show_cited(occasion.chosen)
         self.setAccessibleName(title)
         self._highlighter.known = occasion.known
         self._highlighter.values = () if occasion.several else tuple(v for v in occasion.variables.values() if v)
@@ -156,6 +162,8 @@ class Composer(QFrame):
         if number >= len(self._replies):
             return
         text = self._replies[number].text
+        self._clause = self._replies[number].clause
+        self.show_cited(occasion.chosen or occasion.cites.get(self._clause, ""))
         if not occasion.several:
             text = VARIABLE.sub(lambda found: occasion.variables.get(found[1]) or found[0], text)
         self._grid.choose(number)
@@ -177,7 +185,11 @@ class Composer(QFrame):
         if occasion.offer.action is Action.EDIT:
             self.sent.emit(Written(occasion.offer.action, "", text))
         else:
-            self.sent.emit(Written(occasion.offer.action, text, self._value))
+            self.sent.emit(Written(occasion.offer.action, text, self._value, self._clause))
+
+    def show_cited(self, label: str) -> None:
+        """Say which clause the decision cites; empty for none."""
+        self._hint.setText(", ".join(part for part in (self._what(), f"cites {label}" if label else "") if part))
 
     def problem(self) -> str:
         """The sentence that says why nothing was sent; empty for none."""
@@ -290,9 +302,7 @@ class Composer(QFrame):
         else:
             wanted = typed.casefold()
             self._replies = [r for r in occasion.replies if wanted in f"{r.name} {r.text}".casefold()][:PICKS]
-            self._grid.show_entries(
-                [(reply.name, f"§{reply.clause}" if reply.clause else "") for reply in self._replies]
-            )
+            self._grid.show_entries([(reply.name, occasion.cites.get(reply.clause, "")) for reply in self._replies])
         self._grid_line.setVisible(self._grid.isVisibleTo(self) and self.editor.isVisibleTo(self))
 
     def _fit(self) -> None:

@@ -17,6 +17,7 @@ from console.services.queue import Offer
 from console.services.undo import Undone
 from ui.operations.runner import Runner, sentence
 from ui.panes.queue import reading, words
+from ui.panes.queue.citing import Citing
 from ui.panes.queue.composer import Occasion, Written
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ class Deciding(QObject):
         self.in_flight: frozenset[int] = frozenset()
         self._waiting: tuple[str, bool] | None = None
         self._targets: tuple[int, ...] = ()
+        self.citing = Citing(desk, runner, self)
+        self.citing.chosen.connect(self._cited)
         composer = queue.view.composer
         composer.sent.connect(self._written)
         composer.left.connect(self.leave)
@@ -103,6 +106,7 @@ class Deciding(QObject):
     def left_item(self) -> None:
         """Another row is current: what was begun on the last one is given up."""
         self._waiting = None
+        self.citing.forget()
         if self._queue.view.composer.isVisible():
             self._close()
 
@@ -125,6 +129,14 @@ class Deciding(QObject):
                 return
             self._open(offer, self._scope(whole=False))
         composer.find_reply()
+
+    def cite(self) -> None:
+        """Choose the clause that the next decision cites."""
+        shown, evidence = self._queue.shown, self._queue.view.evidence
+        if shown is not None:
+            view = self._queue.view
+            over = evidence if evidence.isVisible() else view
+            self.citing.ask(shown.view, view, over.mapTo(view, over.rect().topRight()))
 
     def undo(self) -> None:
         """Take the last decision back."""
@@ -169,6 +181,8 @@ class Deciding(QObject):
                 known=frozenset(replies.VARIABLES) if several else frozenset(values),
                 several=several,
                 text=(item.source or item.text) if edits else "",
+                cites=shown.cites,
+                chosen=self.citing.label,
             )
         )
         self._queue.view.bar.arm(offer.action)
@@ -177,6 +191,10 @@ class Deciding(QObject):
     def _close(self) -> None:
         self._queue.view.composer.close_away()
         self._queue.view.bar.arm(None)
+
+    def _cited(self, label: str) -> None:
+        self._queue.view.composer.show_cited(label)
+        self.said.emit(f"The next decision cites {label}" if label else "The next decision cites no clause")
 
     def _written(self, written: Written) -> None:
         shown = self._queue.shown
@@ -199,6 +217,7 @@ class Deciding(QObject):
             message=written.text if to_author else "",
             value=written.value,
             seen={entry.id: entry.item.digest()},
+            clause=self.citing.reference or (written.clause if written.clause in shown.cites else ""),
         )
         grouped = len(targets) > 1 and not self._queue.model.ticked
         self.in_flight = self.in_flight.union(targets)

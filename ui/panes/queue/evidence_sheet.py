@@ -9,6 +9,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QRectF
 
+from console.analysis.clause_marks import words_of
 from console.domain.actions import Action
 from console.domain.rank import Reason
 from console.domain.text import visible
@@ -42,9 +43,13 @@ def evidence_sheet(view: ItemView, now: datetime, width: int, ratio: float, them
     sheet = Sheet(theme, width, ratio)
     setter = _Setter(sheet, view, now)
     sections: list[Callable[[float, float, float], float]] = [setter.why]
+    if view.clause is not None:
+        sections.append(setter.clause)
     if view.entry.item.rules:
         sections.append(setter.held)
     sections.append(setter.author)
+    if view.clause is not None and view.clause.usage.total:
+        sections.append(setter.same_clause)
     if wide:
         # Two columns: the reasons have the first, as far as they are the longest part; the rest shares the second.
         column = round(width * _FIRST_COLUMN)
@@ -115,6 +120,47 @@ class _Setter:
         self.sheet.line(points, right, middle, number_room, Text.SMALL, 600, ink, from_right=True)
         self.sheet.spoken.append(f"{text} {points};")
         return top + high
+
+    def clause(self, left: float, top: float, right: float) -> float:
+        """The clause that was cited most for alike items, in its words, and why it is proposed."""
+        found = self.view.clause
+        if found is None:
+            return top
+        colour, clause = self.sheet.theme.colour, found.option.clause
+        high = self.sheet.px(20)
+        cap = pictures.key_cap("T", self.sheet.ratio, ink=colour.text_2, fill=colour.sunken, edge=colour.border)
+        self.sheet.line("Cite", right, top + high / 2, 60, Text.SMALL, 500, colour.accent, from_right=True)
+        self.sheet.mark(cap, right - self.sheet.px(30) - pictures.key_cap_width("T"), top + high / 2)
+        number = f"§{clause.number}" if clause.number else clause.title
+        top = self._title("clause", f"May break {number}", Meaning.NEUTRAL, left, top, right - self.sheet.px(60))
+        words_ = visible(words_of(clause.body))
+        top += self.sheet.paragraph(words_, left, top, right - left, Text.CLAUSE_SMALL, 400, colour.text, most_lines=5)
+        total = f" · cited by {found.option.cited:,} decisions" if found.option.cited > 1 else ""
+        note = f"{found.option.version.name}{total}. {found.why}."
+        self.sheet.spoken.append(f"{words_} {note}")
+        top += self.sheet.px(4)
+        return top + self.sheet.paragraph(note, left, top, right - left, Text.SMALL, 400, colour.text_2)
+
+    def same_clause(self, left: float, top: float, right: float) -> float:
+        """What this clause was cited for in the last ninety days."""
+        found = self.view.clause
+        if found is None:
+            return top
+        colour, usage = self.sheet.theme.colour, found.usage
+        high = self.sheet.px(20)
+        self.sheet.line(f"{usage.total:,}", right, top + high / 2, 60, Text.SMALL, 400, colour.text_2, from_right=True)
+        top = self._title("history", "Same clause, 90 days", Meaning.NEUTRAL, left, top, right - self.sheet.px(40))
+        x, room = left, right - left - 2 * (len(usage.by_action) - 1)
+        for action, number in usage.by_action.items():
+            wide = max(2.0, room * number / usage.total)
+            calm = action in _NEUTRAL_ACTIONS
+            fill = colour.low_fill if calm else colour.fill(_MARKS.get(action, Meaning.NEUTRAL))
+            self.sheet.fill(QRectF(x, top, wide, self.sheet.px(8)), fill, 2)
+            x += wide + 2
+        told = "   ".join(f"{number:,} {words.PAST[action].lower()}" for action, number in usage.by_action.items())
+        self.sheet.spoken.append(f"{told}.")
+        top += self.sheet.px(14)
+        return top + self.sheet.paragraph(told, left, top, right - left, Text.SMALL, 400, colour.text_2)
 
     def held(self, left: float, top: float, right: float) -> float:
         """Why the remote held it, in its own words."""

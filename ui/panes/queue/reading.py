@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from console.cache.copies import GroupMember
 from console.cache.outbox import OutboxEntry, OutboxSummary
 from console.cache.queue import Listing, QueueFilter, QueueOrder, QueueRow
-from console.services import outbox, queue
+from console.services import citing, outbox, queue
 from console.services.desk import Desk
 from console.services.queue import ItemView
 from ui.panes.queue.difference import Difference
@@ -30,6 +30,8 @@ class Shown:
 
     view: ItemView
     differences: Mapping[int, Difference]
+    cites: Mapping[str, str] = field(default_factory=dict)
+    """What the canned replies cite there, by their own word for it: "§3.2"."""
 
     @property
     def members(self) -> tuple[GroupMember, ...]:
@@ -107,12 +109,14 @@ def shown_item(desk: Desk, item: int) -> Shown:
     :raises console.services.desk.Refusal: there is no such item.
     """
     view = queue.item(desk, item, local_now(desk))
+    named = [reply.clause for reply in desk.settings.replies if reply.clause]
+    cites = citing.labels(desk, view.account.id, named) if named else {}
     if len(view.group) < 2:
-        return Shown(view, {})
+        return Shown(view, {}, cites)
     from ui.panes.queue.differences import differences
 
     texts = queue.texts(desk, [member.id for member in view.group[:_GROUP]])
-    return Shown(view, differences(texts, item) if item in texts else {})
+    return Shown(view, differences(texts, item) if item in texts else {}, cites)
 
 
 def ahead(desk: Desk, ids: Sequence[int]) -> list[Shown]:

@@ -32,6 +32,13 @@ PAST = {
     Action.REMOVE: "Removed",
     Action.RESTORE: "Restored",
     Action.MODERATE: "Set moderation",
+    Action.SUSPEND: "Suspended",
+    Action.UNSUSPEND: "Suspension lifted",
+    Action.SILENCE: "Silenced",
+    Action.UNSILENCE: "May write again",
+    Action.KICK: "Put out",
+    Action.CLAIM: "Claimed",
+    Action.RELEASE: "Given back",
 }
 
 ICONS = {
@@ -48,6 +55,13 @@ ICONS = {
     Action.REMOVE: "eye-off",
     Action.RESTORE: "undo",
     Action.MODERATE: "shield-check",
+    Action.SUSPEND: "lock",
+    Action.UNSUSPEND: "lock-open",
+    Action.SILENCE: "bell-off",
+    Action.UNSILENCE: "bell",
+    Action.KICK: "user-minus",
+    Action.CLAIM: "hand",
+    Action.RELEASE: "undo",
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,77 +13,21 @@ from werkzeug import Request, Response
 from console.adapters import registry
 from console.adapters.base import Adapter, AlreadyDone, Applied, SignIn
 from console.adapters.errors import (
-    Conflict,
     Invalid,
     Malformed,
     NotFound,
     RateLimited,
-    RemoteError,
-    Unauthorized,
     Unavailable,
-    Uncertain,
     Unsupported,
 )
 from console.adapters.mailman.client import split_url
 from console.adapters.mailman.ids import MemberId
-from console.domain.actions import Action
+from console.domain.actions import Action, TargetKind
 from console.domain.items import Item
 from console.domain.records import Document, Feed, Gone, Member
 from tests.contract.adapter_contract import command, everything, pending
+from tests.unit.adapters.mailman.conftest import BASE, PASSWORD, Server, act
 from tests.unit.adapters.mailman.recordings import KITCHEN, recorded
-
-BASE = f"/3.1/lists/{KITCHEN}"
-PASSWORD = "oven-mitt-44"
-
-
-class Server:
-    """Plays a Mailman's recorded answers."""
-
-    def __init__(self, http: HTTPServer) -> None:
-        self.http = http
-        self.url = http.url_for("")
-        self.play("/3.1/system/versions", recorded("versions"))
-        self.play("/3.1/lists", recorded("lists"))
-        self.play(f"{BASE}/held", recorded("held"))
-        self.play(f"{BASE}/held/601", recorded("held_one"))
-        self.play(f"{BASE}/requests", {"start": 0, "total_size": 0})
-        self.play(f"{BASE}/config", recorded("config"))
-
-    def play(self, path: str, answer: Any, status: int = 200, method: str = "GET") -> None:
-        self.http.expect_request(path, method=method).respond_with_json(answer, status)
-
-    def acts(self, path: str, status: int = 204, method: str = "POST", **more: Any) -> None:
-        self.http.expect_request(path, method=method).respond_with_data("", status, **more)
-
-    def asked(self, method: str) -> list[str]:
-        return [request.path for request, _ in self.http.log if request.method == method]
-
-    def sign_in(self, **changes: Any) -> Adapter:
-        signed: dict[str, Any] = {"url": self.url, "user": "restadmin", "secret": PASSWORD, "place": KITCHEN}
-        return registry.platform("mailman").open(SignIn(**{**signed, **changes}))
-
-
-@pytest.fixture
-def server(httpserver: HTTPServer) -> Server:
-    return Server(httpserver)
-
-
-@pytest.fixture
-def adapter(server: Server) -> Iterator[Adapter]:
-    opened = server.sign_in()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def post(adapter: Adapter) -> Item:
-    return next(item for item in pending(adapter).values() if item.subject == "Bread on Saturday")
-
-
-def act(adapter: Adapter, item: Item, action: Action, **changes: Any) -> object:
-    rule = adapter.capabilities.rule(action, item.kind)
-    assert rule is not None
-    return adapter.execute(command(item, rule, **changes))
 
 
 @pytest.mark.parametrize(
@@ -100,110 +43,6 @@ def act(adapter: Adapter, item: Item, action: Action, **changes: Any) -> object:
 )
 def test_an_address_names_the_site_or_one_list(url: str, place: str, base: str, list_id: str) -> None:
     assert split_url(url, place) == (base, list_id)
-
-
-def test_a_decision_looks_before_it_acts(server: Server, adapter: Adapter, post: Item) -> None:
-    server.acts(f"{BASE}/held/601")
-
-    outcome = act(adapter, post, Action.REJECT, reason="Not here")
-
-    assert outcome == Applied((Gone(post.remote_id),))
-    (request, _), *_ = [entry for entry in server.http.log if entry[0].method == "POST"]
-    assert request.form.to_dict() == {"action": "reject", "comment": "Not here"}
-
-
-@pytest.mark.parametrize(
-    ("action", "form"),
-    [
-        (Action.APPROVE, {"action": "accept"}),
-        (Action.REJECT, {"action": "reject"}),
-        (Action.DISCARD, {"action": "discard"}),
-        (Action.DEFER, {"action": "defer"}),
-    ],
-)
-def test_a_reason_goes_only_with_a_rejection(
-    server: Server, adapter: Adapter, post: Item, action: Action, form: dict[str, str]
-) -> None:
-    server.acts(f"{BASE}/held/601")
-
-    act(adapter, post, action, reason="" if action is Action.REJECT else "For the log alone")
-
-    assert next(request for request, _ in server.http.log if request.method == "POST").form.to_dict() == form
-
-
-@pytest.mark.parametrize(
-    ("status", "error"),
-    [(500, Uncertain), (502, Uncertain), (503, Uncertain), (404, Conflict), (400, Invalid), (401, Unauthorized)],
-)
-def test_what_a_refused_decision_leaves_open(
-    server: Server, adapter: Adapter, post: Item, status: int, error: type[RemoteError]
-) -> None:
-    server.play(f"{BASE}/held/601", recorded("unexpected_parameter"), status, "POST")
-
-    with pytest.raises(error):
-        act(adapter, post, Action.APPROVE)
-
-    assert len(server.asked("POST")) == 1
-
-
-@pytest.mark.parametrize(
-    ("action", "words"),
-    [
-        (Action.APPROVE, "gone out against their decision, or twice"),
-        (Action.REJECT, "may have your reason although the post went out"),
-        (Action.DISCARD, "the post may have gone out"),
-    ],
-)
-def test_two_decisions_at_the_same_moment_are_told(
-    server: Server, adapter: Adapter, post: Item, action: Action, words: str
-) -> None:
-    server.http.clear()
-    server.play("/3.1/system/versions", recorded("versions"))
-    server.http.expect_ordered_request(f"{BASE}/held/601", method="GET").respond_with_json(recorded("held_one"))
-    server.http.expect_ordered_request(f"{BASE}/held/601", method="POST").respond_with_json({"title": "500"}, 500)
-    server.http.expect_ordered_request(f"{BASE}/held/601", method="GET").respond_with_json(recorded("gone"), 404)
-
-    with pytest.raises(Conflict, match=words):
-        act(adapter, post, action)
-
-
-@pytest.mark.parametrize("status", [500, 502, 503])
-def test_a_failure_before_anything_was_sent_leaves_no_doubt(
-    server: Server, adapter: Adapter, post: Item, status: int
-) -> None:
-    server.http.clear()
-    server.http.expect_request(f"{BASE}/held/601").respond_with_data(
-        "<html>Oh</html>", status, content_type="text/html"
-    )
-
-    with pytest.raises(Unavailable):
-        act(adapter, post, Action.APPROVE)
-
-    assert server.asked("POST") == []
-
-
-@pytest.mark.parametrize("body", ["<html>Hello</html>", '{"request_id": "x"}', '{"request_id": 601, "msg'])
-def test_an_answer_without_sense_before_anything_was_sent_leaves_no_doubt(
-    server: Server, adapter: Adapter, post: Item, body: str
-) -> None:
-    server.http.clear()
-    server.http.expect_request(f"{BASE}/held/601").respond_with_data(body)
-
-    with pytest.raises(Unavailable):
-        act(adapter, post, Action.APPROVE)
-
-    assert server.asked("POST") == []
-
-
-def test_another_post_under_the_same_number_is_left_alone(server: Server, adapter: Adapter, post: Item) -> None:
-    server.http.clear()
-    server.play(f"{BASE}/held/601", {**recorded("held_one"), "message_id": "<new@example.org>"})
-
-    with pytest.raises(Conflict, match="Mailman does not tell who"):
-        act(adapter, post, Action.APPROVE)
-
-    assert server.asked("POST") == []
-    assert adapter.read(post.remote_id) == Gone(post.remote_id)
 
 
 def test_gone_is_said_only_when_mailman_said_it(server: Server, adapter: Adapter, post: Item) -> None:
@@ -317,7 +156,7 @@ def test_a_ban_that_stands_already_is_already_done(server: Server, adapter: Adap
 
 
 def test_an_address_that_reads_as_a_pattern_bans_nobody(server: Server, adapter: Adapter) -> None:
-    ban = adapter.capabilities.rule(Action.BAN)
+    ban = adapter.capabilities.rule_for(Action.BAN, TargetKind.MEMBER)
     assert ban is not None
     item = next(iter(pending(adapter).values()))
 
@@ -387,7 +226,7 @@ def test_the_password_is_in_no_message(server: Server, post: Item) -> None:
 
 
 def test_members_and_documents_are_no_items(adapter: Adapter) -> None:
-    rule = adapter.capabilities.rule(Action.BAN)
+    rule = adapter.capabilities.rule_for(Action.BAN, TargetKind.MEMBER)
     assert rule is not None
     item = next(iter(pending(adapter).values()))
     with pytest.raises(NotFound):

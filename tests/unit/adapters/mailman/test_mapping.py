@@ -159,7 +159,8 @@ def test_texts() -> None:
 
     assert description.text == "Cooking together"
     assert info.text == "Recipes, questions, leftovers.\nBe kind."
-    assert not info.editable
+    assert info.editable
+    assert not mapping.welcome(KITCHEN, "Kitchen", "Hello").editable
 
 
 def test_a_page_beyond_the_end_has_no_entries() -> None:

@@ -1,0 +1,1 @@
+"""Discourse: the review queue, users, topics of rules, events and posts over its JSON interface."""

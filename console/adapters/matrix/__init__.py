@@ -1,0 +1,1 @@
+"""Matrix, through the client and the administration interface of Synapse."""

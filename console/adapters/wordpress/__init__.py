@@ -1,0 +1,1 @@
+"""WordPress, through the REST interface of its core and an application password."""

@@ -1,0 +1,1 @@
+"""The rules: written by clause, compared, merged and published."""
