@@ -23,7 +23,7 @@ def open_window(home: Home) -> int:
     if not _has_display():
         sys.stderr.write(
             "corral: there is no display here. Without one these work: account, sync, queue, show, decide, undo, "
-            "outbox, log, doctor (`corral --help`).\n"
+            "outbox, log, backup, restore, export, import, doctor (`corral --help`).\n"
         )
         return NO_DISPLAY
     gc.disable()  # a start makes no garbage, and looking for it is a twelfth of the start; `ui.app` ends this

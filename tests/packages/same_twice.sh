@@ -27,7 +27,7 @@ cmp "$place/first/dist/SHA256SUMS" "$place/second/deeper/dist/SHA256SUMS"
 (cd "$place/second/deeper/dist" && sha256sum --quiet -c SHA256SUMS)
 diff -r --no-dereference "$place/first/dist/corral" "$place/second/deeper/dist/corral"
 echo "both builds are equal"
-for spelling in "$CORRAL_SECRET_PLANTED" "$(printf %s "$CORRAL_SECRET_PLANTED" | base64)" 'Kn1fe%20%26%20Fork%2F42' "$place" "$HOME/"; do
+for spelling in "$CORRAL_SECRET_PLANTED" "$(printf %s "$CORRAL_SECRET_PLANTED" | base64)" 'Kn1fe%20%26%20Fork%2F42' "$place"; do
     if found=$(grep -rlF -- "$spelling" "$place/first/dist/corral"); then
         echo "$spelling is in: $found"
         exit 1

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import configparser
 import re
+import shutil
+import subprocess
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -16,6 +18,8 @@ from console import __version__
 from console.cli.parser import build
 from console.paths import Home
 from release import libraries, sbom, tree, trim
+from release.__main__ import _missing
+from release.facts import ROOT
 from release.inventory import Part
 from resources import locate
 from tests.test_readme import commands
@@ -113,6 +117,35 @@ def test_what_nobody_needs_or_the_system_mends_is_left_out(place: str) -> None:
     assert not trim.keeps(place)
 
 
+def test_the_archive_s_script_installs_and_removes_without_asking(tmp_path: Path) -> None:
+    top, prefix = tmp_path / "corral-1", tmp_path / "pre fix"
+    (top / "corral/_internal").mkdir(parents=True)
+    (top / "corral/corral").write_text("#!/bin/sh\necho started\n")
+    (top / "corral/corral").chmod(0o755)
+    (top / "share/applications").mkdir(parents=True)
+    (top / "share/applications/corral.desktop").touch()
+    shutil.copy(ROOT / "release/install.sh", top)
+    for _ in range(2):
+        old = prefix / "lib/corral/left over"
+        old.parent.mkdir(parents=True, exist_ok=True)
+        old.touch()
+        subprocess.run(["sh", top / "install.sh", "--prefix", prefix], check=True, stdin=subprocess.DEVNULL)
+        assert not old.exists()
+        assert subprocess.run([prefix / "bin/corral"], capture_output=True, check=True).stdout == b"started\n"
+        assert (prefix / "share/applications/corral.desktop").exists()
+    others = prefix / "share/applications/other.desktop"
+    others.touch()
+    subprocess.run(["sh", top / "install.sh", "--remove", "--prefix", prefix], check=True)
+    assert [file for file in prefix.rglob("*") if not file.is_dir()] == [others]
+
+
+def test_a_missing_tool_is_named_before_anything_is_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert _missing({"folder", "rpm", "deb"}) == ["binutils", "dpkg", "rpm"]
+    monkeypatch.undo()
+    assert _missing({"tar"}) == []
+
+
 def test_a_library_without_a_package_is_named() -> None:
     with pytest.raises(SystemExit, match=r"libunheard\.so\.1"):
         libraries.Needs(frozenset({"libunheard.so.1"}), (2, 34)).debian()
@@ -144,3 +177,10 @@ def test_a_packaged_window_starts_itself_as_the_sync_process(monkeypatch: pytest
     monkeypatch.setattr("sys.platform", "win32")
     monkeypatch.setattr("sys.executable", str(tmp_path / "corralw.exe"))
     assert worker_command(Home(tmp_path))[0] == str(tmp_path / "corral.exe")
+
+
+def test_the_packages_are_made_of_the_locked_versions_that_corral_runs_on() -> None:
+    def locked(name: str) -> set[str]:
+        return set(re.findall(r"^[a-z0-9-]+==\S+(?: ;[^\\\n]*)?", (ROOT / name).read_text(), re.MULTILINE))
+
+    assert locked("requirements.lock") - locked("requirements-package.lock") == set()
