@@ -1,4 +1,4 @@
-"""A home as one file, and back: everything but the passwords, which stay in the keyring (FORMATS.md describes it)."""
+"""A home as one file, and back: all but the passwords, which stay in the keyring (see resources/FORMATS.md)."""
 
 from __future__ import annotations
 

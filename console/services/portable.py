@@ -1,4 +1,4 @@
-"""What a person has set up and decided, as one readable document, and the set-up back (FORMATS.md describes it)."""
+"""What a person has set up and decided, as one readable document, and the set-up back (see resources/FORMATS.md)."""
 
 from __future__ import annotations
 
