@@ -23,6 +23,7 @@ _CLASSIFIED = {
     "License :: OSI Approved :: MIT License": "MIT",
     "License :: OSI Approved :: Apache Software License": "Apache-2.0",
     "License :: OSI Approved :: BSD License": "BSD-3-Clause",
+    "License :: OSI Approved :: Python Software Foundation License": "PSF-2.0",
 }
 
 
