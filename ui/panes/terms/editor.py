@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QFont,
     QFontMetricsF,
     QPainter,
@@ -321,7 +320,7 @@ class ClauseEditor(QTextEdit):
         colour = current().colour
         self.setFont(current().type.font(Text.CLAUSE))
         palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Base, QColor(0, 0, 0, 0))
+        palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
         palette.setColor(QPalette.ColorRole.Text, colour.text)
         palette.setColor(QPalette.ColorRole.Highlight, colour.selected)
         palette.setColor(QPalette.ColorRole.HighlightedText, colour.text)
