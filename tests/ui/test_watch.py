@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
+from console.cache.schema import VERSION
 from tests.ui.desk_samples import decide, garden
 from ui.operations.runner import Runner
 from ui.operations.watch import DeskWatch
@@ -31,7 +32,7 @@ def test_it_goes_on_looking_after_the_cache_could_not_be_read(qtbot: QtBot, tmp_
             watch.start()
         with qtbot.waitSignal(runner.failed, timeout=PATIENCE):
             _set_version(desk.cache.path, 99)
-        _set_version(desk.cache.path, 1)
+        _set_version(desk.cache.path, VERSION)
         with qtbot.waitSignal(watch.changed, timeout=PATIENCE) as news:
             decide(desk, 1)
         assert news.args is not None
