@@ -93,6 +93,17 @@ def test_a_decision_looks_before_and_after(player: Player, adapter: WordPressAda
     ]
 
 
+def test_what_was_decided_before_is_not_written_again(player: Player, adapter: WordPressAdapter, item: Item) -> None:
+    player.play(f"GET {PATH}", COMMENT.but(status="spam"))
+    with pytest.raises(Conflict, match="decided it first: it is marked as spam"):
+        act(adapter, item, Action.APPROVE)
+    assert isinstance(act(adapter, item, Action.SPAM), AlreadyDone)
+    player.play(f"GET {PATH}", "comment_gone")
+    with pytest.raises(Conflict, match="deleted it for good"):
+        act(adapter, item, Action.APPROVE)
+    assert player.sent("POST") == []
+
+
 def test_whoever_lost_is_told_what_stands(player: Player, adapter: WordPressAdapter, item: Item) -> None:
     player.play(f"GET {PATH}", COMMENT, COMMENT.but(status="spam"))
     player.play(f"POST {PATH}", "comment_approved")
@@ -298,6 +309,15 @@ def test_the_total_counts_comments_posts_and_pages(player: Player, adapter: Word
             break
         cursor = page.cursor
     assert totals == [None, None, 6]
+
+
+def test_whoever_may_review_posts_alone_sees_posts_alone(player: Player) -> None:
+    me = recorded("me")
+    player.play("GET users/me", me.but(capabilities={"edit_posts": True, "edit_others_posts": True}))
+    player.play("GET posts", Given(200, recorded("pending_posts").body, {"X-WP-Total": "2"}))
+    opened = player.sign_in()
+    assert {item.kind.value for item in pending(opened).values()} == {"post"}
+    opened.close()
 
 
 def test_an_editor_without_posts_of_others_sees_comments_alone(player: Player) -> None:
