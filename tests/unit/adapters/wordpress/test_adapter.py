@@ -25,9 +25,9 @@ from console.adapters.errors import (
 from console.adapters.wordpress.adapter import WordPressAdapter
 from console.adapters.wordpress.client import site_of
 from console.adapters.wordpress.settling import LEAST
-from console.domain.actions import Action, TargetKind
+from console.domain.actions import Action
 from console.domain.items import Item, ItemState
-from console.domain.records import Document, Feed, Gone
+from console.domain.records import Feed, Gone
 from tests.contract.adapter_contract import command, everything, pending
 from tests.unit.adapters.wordpress.recordings import PASSWORD, Given, Player, failed, recorded
 
@@ -91,6 +91,17 @@ def test_a_decision_looks_before_and_after(player: Player, adapter: WordPressAda
     assert player.sent("POST") == [
         (PATH, {"status": "approve", "author_ip": "192.0.2.0", "author_user_agent": "Browser 0"})
     ]
+
+
+def test_what_was_decided_before_is_not_written_again(player: Player, adapter: WordPressAdapter, item: Item) -> None:
+    player.play(f"GET {PATH}", COMMENT.but(status="spam"))
+    with pytest.raises(Conflict, match="decided it first: it is marked as spam"):
+        act(adapter, item, Action.APPROVE)
+    assert isinstance(act(adapter, item, Action.SPAM), AlreadyDone)
+    player.play(f"GET {PATH}", "comment_gone")
+    with pytest.raises(Conflict, match="deleted it for good"):
+        act(adapter, item, Action.APPROVE)
+    assert player.sent("POST") == []
 
 
 def test_whoever_lost_is_told_what_stands(player: Player, adapter: WordPressAdapter, item: Item) -> None:
@@ -300,6 +311,15 @@ def test_the_total_counts_comments_posts_and_pages(player: Player, adapter: Word
     assert totals == [None, None, 6]
 
 
+def test_whoever_may_review_posts_alone_sees_posts_alone(player: Player) -> None:
+    me = recorded("me")
+    player.play("GET users/me", me.but(capabilities={"edit_posts": True, "edit_others_posts": True}))
+    player.play("GET posts", Given(200, recorded("pending_posts").body, {"X-WP-Total": "2"}))
+    opened = player.sign_in()
+    assert {item.kind.value for item in pending(opened).values()} == {"post"}
+    opened.close()
+
+
 def test_an_editor_without_posts_of_others_sees_comments_alone(player: Player) -> None:
     me = recorded("me")
     few = {"moderate_comments": True, "edit_posts": True}
@@ -316,56 +336,6 @@ def test_whoever_may_decide_nothing_is_told_what_to_ask_for(player: Player) -> N
     with pytest.raises(Forbidden, match=r"lacks “moderate_comments”\. An administrator can give it the role Editor"):
         opened.fetch(Feed.QUEUE, None, 10)
     opened.close()
-
-
-# Pages
-
-
-def publish(adapter: WordPressAdapter, item: Item, value: str, version: str, digest: str = "") -> object:
-    rule = adapter.capabilities.rule_for(Action.PUBLISH, TargetKind.DOCUMENT)
-    assert rule is not None
-    target = f"page/{PAGE.partition('/')[2]}"
-    return adapter.execute(command(item, rule, target=target, value=value, base_version=version, base_digest=digest))
-
-
-def test_a_text_that_somebody_wrote_over_is_told_and_kept(
-    player: Player, adapter: WordPressAdapter, item: Item
-) -> None:
-    player.play(f"GET {PAGE}", "page")
-    page = adapter.read_record(Feed.TERMS, f"page/{PAGE.partition('/')[2]}")
-    assert isinstance(page, Document)
-    theirs = recorded("page_changed").but(content={"raw": "Theirs", "rendered": ""})
-    player.play(f"GET {PAGE}", "page", theirs)
-    player.play(f"POST {PAGE}", "page_changed")
-    with pytest.raises(Conflict, match="yours is kept among its revisions"):
-        publish(adapter, item, "<p>Be kinder.</p>", page.version)
-
-
-def test_a_text_that_was_changed_within_the_same_second_is_another_version(
-    player: Player, adapter: WordPressAdapter, item: Item
-) -> None:
-    player.play(f"GET {PAGE}", "page")
-    page = adapter.read_record(Feed.TERMS, f"page/{PAGE.partition('/')[2]}")
-    assert isinstance(page, Document)
-    player.play(f"GET {PAGE}", recorded("page").but(content={"raw": "Theirs", "rendered": ""}))
-    with pytest.raises(Conflict, match="after you read it"):
-        publish(adapter, item, "Ours", page.version)
-    with pytest.raises(Conflict, match="after you read it"):
-        publish(adapter, item, "Ours", "", page.digest())
-    with pytest.raises(Invalid, match="read the page again"):
-        publish(adapter, item, "Ours", "")
-    assert player.sent("POST") == []
-
-
-def test_what_a_text_was_written_from_counts_and_not_what_was_read_since(
-    player: Player, adapter: WordPressAdapter, item: Item
-) -> None:
-    player.play(f"GET {PAGE}", "page")
-    page = adapter.read_record(Feed.TERMS, f"page/{PAGE.partition('/')[2]}")
-    assert isinstance(page, Document)
-    player.play(f"GET {PAGE}", "page", "page_changed")
-    player.play(f"POST {PAGE}", "page_changed")
-    assert isinstance(publish(adapter, item, "<p>Be kinder.</p>", "an older one", page.digest()), Applied)
 
 
 def test_an_item_in_any_other_state_is_decided(player: Player, adapter: WordPressAdapter) -> None:

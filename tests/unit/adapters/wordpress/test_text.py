@@ -94,3 +94,8 @@ def test_a_comment_on_a_post_of_a_stranger_answers_nobody() -> None:
     assert answer.target == "user 3", "its author is not shown to this account"
     (post, *_) = recorded_as("published_posts", list[Post])
     assert posted(post, {}).source == answer.target
+
+
+def test_nobody_answers_themselves() -> None:
+    (first, *_) = recorded_as("published_comments", list[Comment])
+    assert [deed.kind for deed in commented(first, first, {})] == ["post"]
