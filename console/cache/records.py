@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, Table, select
 from sqlalchemy.dialects.sqlite import insert
 
+from console.cache.bodies import encode
 from console.cache.connection import Tx
 
 
@@ -28,8 +29,15 @@ def replace(tx: Tx, table: Table, kind: str, rows: Sequence[Mapping[str, object]
 
 def ids_of(tx: Tx, table: Table, rows: Sequence[Mapping[str, object]]) -> list[int]:
     """The ids of rows that are there."""
-    query = f"SELECT id FROM {table.name} WHERE account_id = ? AND remote_id = ?"
-    return [int(tx.conn.exec_driver_sql(query, (row["account_id"], row["remote_id"])).scalar_one()) for row in rows]
+    found: dict[tuple[object, object], int] = {}
+    query = (
+        f"SELECT remote_id, id FROM {table.name} WHERE account_id = ? AND remote_id IN (SELECT value FROM json_each(?))"
+    )
+    for account in {row["account_id"] for row in rows}:
+        names = encode([row["remote_id"] for row in rows if row["account_id"] == account]).decode()
+        for name, row_id in tx.conn.exec_driver_sql(query, (account, names)):
+            found[account, name] = int(row_id)
+    return [found[row["account_id"], row["remote_id"]] for row in rows]
 
 
 def remote_ids(conn: Connection, table: Table, account_id: int) -> set[str]:

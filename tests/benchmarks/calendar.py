@@ -41,26 +41,15 @@ def run(folder: Path, _: Workshop) -> list[Figure]:
     root.mkdir()
     with Radicale(place, root) as server:
         calendar = Calendar(server)
-        day = datetime(2026, 1, 1, 18, tzinfo=UTC)
-        rule = (
-            "RRULE:FREQ=WEEKLY;COUNT=20",
-            "LOCATION:The old mill\\, upper floor",
-            "DESCRIPTION:" + "Bring a cup. " * 12,
-        )
-        server.fill(
-            calendar.path,
-            {
-                f"e{n}.ics": event(
-                    f"e{n}@example.org",
-                    f"Event {n}",
-                    f"{day + timedelta(hours=n % 8000):%Y%m%dT%H0000}",
-                    *rule[n % 2 :],
-                )
-                for n in range(EVENTS)
-                if (day + timedelta(hours=n % 8000)).hour < 22
-            },
-        )
+        server.fill(calendar.path, {f"e{number}.ics": _event(number) for number in range(EVENTS)})
         return [_measured(calendar, folder)]
+
+
+def _event(number: int) -> str:
+    """One of three years, every second of them a series, with words as long as people write them."""
+    starts = datetime(2026, 1, 1, 8 + number % 12, tzinfo=UTC) + timedelta(days=number % 1000)
+    words = ("RRULE:FREQ=WEEKLY;COUNT=20", "LOCATION:The old mill", "DESCRIPTION:" + "Bring a cup. " * 12)
+    return event(f"e{number}@example.org", f"Event {number}", f"{starts:%Y%m%dT%H0000}", *words[number % 2 :])
 
 
 def _measured(calendar: Calendar, folder: Path) -> Figure:
@@ -82,9 +71,7 @@ def _pull(calendar: Calendar, folder: Path, expected: int) -> float:
         account = accounts.add(tx, name="garden", kind="caldav", url=url, community="Garden")
 
     def open_adapter(found: Account) -> Adapter:
-        return registry.platform("caldav").open(
-            SignIn(found.url, calendar.server.users[0], calendar.server.password)
-        )
+        return registry.platform("caldav").open(SignIn(found.url, calendar.server.users[0], calendar.server.password))
 
     def work() -> None:
         [result] = sync_once(cache, [account], open_adapter, clock=lambda: datetime.now(UTC), wait=False)

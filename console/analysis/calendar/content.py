@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 LARGEST_TEXT = 10_000_000
 """Characters of one text; a calendar of thousands of events has a few million."""
@@ -16,7 +17,7 @@ MOST_LINES = 400_000
 
 _FOLD = re.compile(r"\r?\n[ \t]")
 _LINE_END = re.compile(r"\r\n|\n|\r")
-_NAME = re.compile(r"[A-Za-z0-9-]+")
+_CONTENT = re.compile(r"([A-Za-z0-9-]+)([:;].*)", re.DOTALL)
 _PARAMETER = re.compile(r';([A-Za-z0-9-]+)=((?:"[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[^";:,]*))*)')
 _OCTETS = 75
 
@@ -25,9 +26,8 @@ class BadCalendar(ValueError):
     """A text that is no usable calendar; one sentence says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One content line, unfolded.
+class Line(NamedTuple):
+    """One content line, unfolded: a tuple, because a calendar has a hundred thousand of them.
 
     :param name: in capitals.
     :param rest: what follows the name, as written: parameters, a colon, the value.
@@ -148,12 +148,12 @@ def _components(text: str | bytes) -> Iterator[Component]:
     stack: list[Component] = []
     outside = True
     for number, line in enumerate(_unfolded(text), 1):
-        found = _content(line)
         if number > MOST_LINES:
             raise BadCalendar(f"This calendar has more than {MOST_LINES:,} lines, and was not read.")
+        found = _content(line)
         if found is None or (not stack and found.name != "BEGIN"):
             # A stray line must not cost the whole calendar, but a text has to begin as one.
-            if line.strip() and outside:
+            if outside and line.strip():
                 raise BadCalendar(_NO_CALENDAR)
             continue
         outside = False
@@ -176,10 +176,10 @@ def _components(text: str | bytes) -> Iterator[Component]:
 
 def _content(line: str) -> Line | None:
     """A line as a content line; None if it is none."""
-    name = _NAME.match(line)
-    if name is None or line[name.end() : name.end() + 1] not in (":", ";") or ":" not in line:
+    found = _CONTENT.fullmatch(line)
+    if found is None or ":" not in found[2]:
         return None
-    return Line(name[0].upper(), line[name.end() :])
+    return Line(found[1].upper(), found[2])
 
 
 def _unfolded(text: str | bytes) -> list[str]:
