@@ -34,7 +34,8 @@ def queue_item(row: QueueRow, accounts: Mapping[int, str]) -> dict[str, object]:
 
 
 def command(found: Command, account: str) -> dict[str, object]:
-    """One command of `decide`, `outbox` or `log`."""
+    """One command of `decide`, `outbox` or `log`; with the clause where it cites one."""
+    cited = {"clause": found.clause, "clause_version": found.clause_version} if found.clause else {}
     return {
         "id": found.id,
         "decision": found.decision,
@@ -42,12 +43,11 @@ def command(found: Command, account: str) -> dict[str, object]:
         "account": account,
         "action": found.action.value,
         "reason": found.reason,
-        "clause": found.clause,
-        "clause_version": found.clause_version,
         "state": found.state.value,
         "detail": found.detail,
         "decided_at": iso(found.decided_at),
         "sent_at": iso(found.sent_at),
+        **cited,
     }
 
 

@@ -225,7 +225,7 @@ def test_texts_of_the_list_and_its_welcome_are_read_without_credentials(
         "info": "Be kind.\nShare seeds.",
         "welcome": "Welcome, $display_name!",
     }
-    assert not any(document.editable for document in found.values())
+    assert {kind for kind, document in found.items() if document.editable} == {"description", "info"}
     assert "Authorization" not in httpserver.log[0][0].headers
 
 
