@@ -97,7 +97,8 @@ class Component:
     def first(self, name: str) -> Line | None:
         """The first line of that name."""
         for one in self.entries:
-            if isinstance(one, Line) and one.name == name:
+            # Both have a name; that of a component is only looked at twice where it is the one that is looked for.
+            if one.name == name and isinstance(one, Line):
                 return one
         return None
 
