@@ -24,6 +24,10 @@ SERVER = "{http://calendarserver.org/ns/}"
 _SPACES = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav" xmlns:S="http://calendarserver.org/ns/"'
 _PREFIX = {DAV: "", CAL: "C:", SERVER: "S:"}
 
+_RESPONSE, _PROPSTAT, _PROP, _HREF = f"{DAV}response", f"{DAV}propstat", f"{DAV}prop", f"{DAV}href"
+_PROPERTY_DEPTH = 5
+"""multistatus, response, propstat, prop, and the property itself."""
+
 DEEPEST = 30
 MOST_ELEMENTS = 400_000
 """In one answer; a listing of 20,000 events has half as many."""
@@ -85,64 +89,62 @@ class _Reader:
         self._words: list[str] = []
         self._resource = Resource()
         self._properties: dict[str, Property] = {}
-        self._property = Property()
+        self._property: Property | None = None
         self._status = 200
+        self.data = self._words.append
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        self._path.append(name)
+        path = self._path
+        path.append(name)
         self._elements += 1
-        if len(self._path) > DEEPEST or self._elements > MOST_ELEMENTS:
+        if len(path) > DEEPEST or self._elements > MOST_ELEMENTS:
             raise Malformed("The answer of the server is too large or too deep to be read.")
-        self._words = []
-        if name == f"{DAV}response":
-            self._resource = Resource()
-        elif name == f"{DAV}propstat":
-            self._properties, self._status = {}, 200
-        elif self._depth_in_property == 1:
+        self._words.clear()
+        if self._property is not None:
+            if len(self._property.names) < MOST_SAID:
+                self._property.names.append(name)
+                if attributes.get("name"):
+                    self._property.attributes.append(attributes["name"])
+        elif len(path) == _PROPERTY_DEPTH and path[2] == _PROPSTAT and path[3] == _PROP:
             self._property = self._properties[name] = Property()
-        elif self._depth_in_property > 1 and len(self._property.names) < MOST_SAID:
-            self._property.names.append(name)
-            if attributes.get("name"):
-                self._property.attributes.append(attributes["name"])
-        elif len(self._path) == 2 and self._path[0] == f"{DAV}error":
+        elif name == _RESPONSE:
+            self._resource = Resource()
+        elif name == _PROPSTAT:
+            self._properties, self._status = {}, 200
+        elif len(path) == 2 and path[0] == f"{DAV}error":
             self.conditions.append(name.rpartition("}")[2])
 
-    def data(self, words: str) -> None:
-        self._words.append(words)
-
     def end(self, name: str) -> None:
-        words = "".join(self._words)
-        if self._depth_in_property == 1:
-            self._property.text = words
-        elif self._depth_in_property > 1:
-            if name == f"{DAV}href" and len(self._property.hrefs) < MOST_SAID:
-                self._property.hrefs.append(words.strip())
+        path = self._path
+        if self._property is not None:
+            self._end_in_property(self._property, name)
         elif name == f"{DAV}status":
-            self._take_status(words)
-        elif name == f"{DAV}href" and self._path[-2:-1] == [f"{DAV}response"]:
-            self._resource.href = words.strip()
-        elif name == f"{DAV}propstat" and 200 <= self._status < 300:
+            self._take_status("".join(self._words))
+        elif name == _HREF and path[-2:-1] == [_RESPONSE]:
+            self._resource.href = "".join(self._words).strip()
+        elif name == _PROPSTAT and 200 <= self._status < 300:
             self._resource.properties.update(self._properties)
-        elif name == f"{DAV}response":
+        elif name == _RESPONSE:
             self.found.resources.append(self._resource)
         elif name == f"{DAV}sync-token":
-            self.found.sync_token = words.strip()
-        self._path.pop()
-        self._words = []
+            self.found.sync_token = "".join(self._words).strip()
+        path.pop()
+        self._words.clear()
 
     def close(self) -> _Reader:
         return self
 
-    @property
-    def _depth_in_property(self) -> int:
-        """1 in a property's own element, more below it, 0 elsewhere."""
-        in_property = len(self._path) > 4 and self._path[2] == f"{DAV}propstat" and self._path[3] == f"{DAV}prop"
-        return len(self._path) - 4 if in_property else 0
+    def _end_in_property(self, found: Property, name: str) -> None:
+        if len(self._path) == _PROPERTY_DEPTH:
+            found.text = "".join(self._words)
+            self._property = None
+        elif name == _HREF and len(found.hrefs) < MOST_SAID:
+            found.hrefs.append("".join(self._words).strip())
 
     def _take_status(self, line: str) -> None:
         code = line.split()[1:2]
         status = int(code[0]) if code and code[0].isascii() and code[0].isdigit() else 500
-        if f"{DAV}propstat" in self._path:
+        if _PROPSTAT in self._path:
             self._status = status
         else:
             self._resource.status = status

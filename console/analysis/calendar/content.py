@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 LARGEST_TEXT = 10_000_000
@@ -20,6 +21,8 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 _CONTENT = re.compile(r"([A-Za-z0-9-]+)([:;].*)", re.DOTALL)
 _PARAMETER = re.compile(r';([A-Za-z0-9-]+)=((?:"[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[^";:,]*))*)')
 _OCTETS = 75
+_ZONE, _ZONE_END = "BEGIN:VTIMEZONE", "END:VTIMEZONE"
+_ZONE_LINES, _ZONE_SIZE = 200, 6_000
 
 
 class BadCalendar(ValueError):
@@ -81,7 +84,7 @@ class Component:
     """What stands between BEGIN and END.
 
     :param name: in capitals.
-    :param entries: lines and components in their order.
+    :param entries: lines and components in their order. Time zones are shared by calendars: `copy` before a change.
     """
 
     name: str
@@ -94,7 +97,8 @@ class Component:
     def first(self, name: str) -> Line | None:
         """The first line of that name."""
         for one in self.entries:
-            if isinstance(one, Line) and one.name == name:
+            # Both have a name; that of a component is only looked at twice where it is the one that is looked for.
+            if one.name == name and isinstance(one, Line):
                 return one
         return None
 
@@ -131,7 +135,7 @@ def parse(text: str | bytes) -> Component:
 
     :raises BadCalendar: it is none, too large, nested too deeply, or cut off.
     """
-    calendars = list(_components(text))
+    calendars = list(_components(_unfolded(text)))
     if not calendars or any(one.name != "VCALENDAR" for one in calendars):
         raise BadCalendar(_NO_CALENDAR)
     whole = calendars[0]
@@ -143,13 +147,21 @@ def parse(text: str | bytes) -> Component:
 _NO_CALENDAR = "This is not an iCalendar text: it does not begin with BEGIN:VCALENDAR."
 
 
-def _components(text: str | bytes) -> Iterator[Component]:
-    """The outermost components of a text."""
+def _components(lines: Sequence[str]) -> Iterator[Component]:
+    """The outermost components of unfolded lines."""
+    if len(lines) > MOST_LINES:
+        raise BadCalendar(f"This calendar has more than {MOST_LINES:,} lines, and was not read.")
     stack: list[Component] = []
     outside = True
-    for number, line in enumerate(_unfolded(text), 1):
-        if number > MOST_LINES:
-            raise BadCalendar(f"This calendar has more than {MOST_LINES:,} lines, and was not read.")
+    behind = 0
+    for number, line in enumerate(lines, 1):
+        if number <= behind:
+            continue
+        if line == _ZONE and len(stack) == 1:
+            zone, behind = _known_zone(lines, number - 1)
+            if zone is not None:
+                stack[-1].entries.append(zone)
+                continue
         found = _content(line)
         if found is None or (not stack and found.name != "BEGIN"):
             # A stray line must not cost the whole calendar, but a text has to begin as one.
@@ -158,20 +170,51 @@ def _components(text: str | bytes) -> Iterator[Component]:
             continue
         outside = False
         if found.name == "BEGIN":
-            if len(stack) >= DEEPEST:
-                raise BadCalendar("This calendar is nested too deeply, and was not read.")
-            stack.append(Component(found.value.strip().upper()))
+            _begin(stack, found.value)
         elif found.name != "END":
             stack[-1].entries.append(found)
-        elif stack[-1].name != found.value.strip().upper():
-            raise BadCalendar(f"Line {number} of this calendar ends what was not begun there.")
-        elif len(stack) > 1:
-            done = stack.pop()
-            stack[-1].entries.append(done)
         else:
-            yield stack.pop()
+            done = _end(stack, found.value, number)
+            if not stack:
+                yield done
     if stack:
         raise BadCalendar(f"This calendar is cut off: the end of {stack[-1].name} is missing.")
+
+
+def _begin(stack: list[Component], name: str) -> None:
+    if len(stack) >= DEEPEST:
+        raise BadCalendar("This calendar is nested too deeply, and was not read.")
+    stack.append(Component(name.strip().upper()))
+
+
+def _end(stack: list[Component], name: str, number: int) -> Component:
+    if stack[-1].name != name.strip().upper():
+        raise BadCalendar(f"Line {number} of this calendar ends what was not begun there.")
+    done = stack.pop()
+    if stack:
+        stack[-1].entries.append(done)
+    return done
+
+
+def _known_zone(lines: Sequence[str], at: int) -> tuple[Component | None, int]:
+    """The zone that begins there, and the number of its last line; None where it is no usual one.
+
+    A calendar has the same few zones again and again, and half of its lines are theirs.
+    """
+    try:
+        end = lines.index(_ZONE_END, at, at + _ZONE_LINES) + 1
+    except ValueError:
+        return None, 0
+    block = tuple(lines[at:end])
+    if block.count(_ZONE) != 1 or sum(map(len, block)) > _ZONE_SIZE:
+        return None, 0
+    return _zone_of(block), end
+
+
+@lru_cache(maxsize=200)
+def _zone_of(block: tuple[str, ...]) -> Component:
+    [zone] = _components(block)
+    return zone
 
 
 def _content(line: str) -> Line | None:
