@@ -78,7 +78,10 @@ def test_without_a_screen_the_address_is_shown_and_ctrl_c_ends_it(server: Played
         shown = process.stderr.readline()
         advice = process.stderr.readline()
         process.send_signal(signal.SIGINT)
-        _, rest = process.communicate(timeout=60)
+        try:
+            _, rest = process.communicate(timeout=60)
+        finally:
+            process.kill()
 
     assert re.search(rf"Sign in at {re.escape(server.url)}/oauth/authorize\?response_type=code&\S+", shown)
     assert "in a browser of this machine" in advice
